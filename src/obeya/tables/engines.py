@@ -1,0 +1,68 @@
+"""Where tables are computed: DuckDB inside the process, or a Spark session handed in.
+
+DuckDB is locked before the first question: it reads the one version directory, fetches nothing,
+loads no extension, looks at no Python variable, and cannot be unlocked again.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from ibis.backends import BaseBackend
+
+MEMORY_SHARE = "60%"
+
+
+def duckdb_over_directory(directory: Path, *, spill: Path) -> BaseBackend:
+    """Return a locked DuckDB connection that may read `directory` and spill to `spill`."""
+    connection = _duckdb()
+    quoted = ", ".join("'" + str(path.resolve()).replace("'", "''") + "/'" for path in (directory, spill))
+    _lock(connection, f"SET allowed_directories=[{quoted}]", f"SET temp_directory='{_quote(spill)}'")
+    return connection
+
+
+def duckdb_in_memory(tables: dict[str, pa.Table]) -> BaseBackend:
+    """Return a locked DuckDB connection that holds copies of `tables` and reads nothing else."""
+    connection = _duckdb()
+    for name, table in tables.items():
+        connection.create_table(name, table)
+    _lock(connection)
+    return connection
+
+
+def spark_session_backend(session: Any) -> BaseBackend:
+    """Return an Ibis backend over a Spark session, set to read instants as UTC."""
+    import ibis
+
+    session.conf.set("spark.sql.session.timeZone", "UTC")
+    session.conf.set("spark.sql.parquet.inferTimestampNTZ.enabled", "false")
+    session.conf.set("spark.sql.ansi.enabled", "false")
+    backend: BaseBackend = ibis.pyspark.connect(session)
+    return backend
+
+
+def _duckdb() -> Any:
+    import ibis
+
+    return ibis.duckdb.connect()
+
+
+def _lock(connection: Any, *first: str) -> None:
+    for statement in (
+        *first,
+        "SET python_enable_replacements=false",
+        "SET autoinstall_known_extensions=false",
+        "SET autoload_known_extensions=false",
+        "SET allow_community_extensions=false",
+        f"SET memory_limit='{MEMORY_SHARE}'",
+        "SET enable_external_access=false",
+        "SET lock_configuration=true",
+    ):
+        connection.raw_sql(statement).close()
+
+
+def _quote(path: Path) -> str:
+    return str(path.resolve()).replace("'", "''")
