@@ -1,0 +1,154 @@
+"""Numbers, durations and dates as people say them; every output path takes its words from here."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+
+MINUS = "\N{MINUS SIGN}"
+NO_DATA = "no data"
+
+# Month names are our own: strftime("%b") follows the machine's locale.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+_DAYS_SAID_ALONE = 14  # from here on hours are noise: dropping them moves the number by less than 4 %
+_MINUTES_SAID_ALONE = 10
+
+
+def say_duration(seconds: float | None) -> str:
+    """Say a duration with at most two units, such as "45 s", "12 min", "3 h 20 min", "3 d 4 h", "14 d".
+
+    A day here is 24 hours; use `say_working` for working days. Halves round away from zero,
+    and rounding carries over, so that 59 min 40 s is "1 h", never "60 min".
+    """
+    if seconds is None or math.isnan(seconds):
+        return NO_DATA
+    return _signed(seconds, _say_size(abs(seconds)))
+
+
+def say_working(seconds: float | None, hours_per_day: float) -> str:
+    """Say working time in working days, such as "2.5 wd"; under one working day as "3 h 20 min working".
+
+    `hours_per_day` is the length of a working day of the calendar in force.
+    """
+    if seconds is None or math.isnan(seconds):
+        return NO_DATA
+    size = abs(seconds)
+    if size == 0:
+        return "0 wd"
+    if size < hours_per_day * _HOUR:
+        return _signed(seconds, f"{_say_size(size)} working")
+    return _signed(seconds, f"{_sensible(size / _HOUR / hours_per_day)} wd")
+
+
+def say_hours(seconds: float | None) -> str:
+    """Say an amount of time in hours, such as "1,240 h" or "2.5 h", with three digits that count at most."""
+    if seconds is None or math.isnan(seconds):
+        return NO_DATA
+    return _signed(seconds, f"{_sensible(abs(seconds) / _HOUR)} h")
+
+
+def say_count(n: int | None) -> str:
+    """Say a count in full, such as "6,012"."""
+    if n is None:
+        return NO_DATA
+    return _signed(n, f"{abs(n):,}")
+
+
+def say_number(x: float | None) -> str:
+    """Say a measured number with three digits that count at most, such as "1,240", "188", "2.5"."""
+    if x is None or math.isnan(x):
+        return NO_DATA
+    return _signed(x, _sensible(abs(x)))
+
+
+def say_percent(part: int, whole: int) -> str:
+    """Say a part of a whole with both counts, such as "18 %, 214 of 1,190"."""
+    if whole == 0:
+        return NO_DATA
+    return f"{say_share(part / whole)}, {say_count(part)} of {say_count(whole)}"
+
+
+def say_share(x: float | None) -> str:
+    """Say a share from 0 to 1 as a percentage, such as "44 %"; "0 %" and "100 %" mean exactly none and all."""
+    if x is None or math.isnan(x):
+        return NO_DATA
+    percent = abs(x) * 100
+    if percent == 0:
+        return "0 %"
+    if percent < 0.1:
+        return _signed(x, "< 0.1 %" if x > 0 else "0.1 %")
+    if 99 < percent < 100:
+        return _signed(x, "> 99.9 %" if percent > 99.9 else f"{percent:.1f} %")
+    if percent < 1:
+        return _signed(x, f"{_half_up(percent, 1):.1f} %")
+    return _signed(x, f"{_half_up(percent):,.0f} %")
+
+
+def say_interval(low: float, high: float) -> str:
+    """Say the two ends of an interval, such as "188 to 240"."""
+    return f"{say_number(low)} to {say_number(high)}"
+
+
+def say_date(day: date | None) -> str:
+    """Say a day, such as "21 Nov 2026"."""
+    if day is None:
+        return NO_DATA
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def say_moment(moment: datetime | None) -> str:
+    """Say a moment as it stands on its own clock, such as "21 Nov 2026 06:10"; the zone is said beside it."""
+    if moment is None:
+        return NO_DATA
+    return f"{say_date(moment)} {moment.hour:02d}:{moment.minute:02d}"
+
+
+def _say_size(seconds: float) -> str:
+    if 0 < seconds < 0.001:
+        return "< 0.001 s"
+    if _half_up(seconds) < _MINUTE:
+        return f"{_sensible(seconds)} s"
+    if _half_up(seconds) < _MINUTES_SAID_ALONE * _MINUTE:
+        return _two_units(_half_up(seconds), _MINUTE, "min", 1, "s")
+    if _half_up(seconds / _MINUTE) < 60:
+        return f"{_half_up(seconds / _MINUTE):.0f} min"
+    if _half_up(seconds / _MINUTE) < 24 * 60:
+        return _two_units(_half_up(seconds / _MINUTE) * _MINUTE, _HOUR, "h", _MINUTE, "min")
+    if _half_up(seconds / _HOUR) < _DAYS_SAID_ALONE * 24:
+        return _two_units(_half_up(seconds / _HOUR) * _HOUR, _DAY, "d", _HOUR, "h")
+    return f"{_half_up(seconds / _DAY):,.0f} d"
+
+
+def _two_units(seconds: float, big: int, big_name: str, small: int, small_name: str) -> str:
+    whole, rest = divmod(round(seconds), big)
+    if rest == 0:
+        return f"{whole} {big_name}"
+    return f"{whole} {big_name} {rest // small} {small_name}"
+
+
+def _sensible(size: float) -> str:
+    """Three digits that count from 100 on, whole numbers from 10 on, one decimal below, one digit under 0.1."""
+    if size == 0:
+        return "0"
+    if math.isinf(size):
+        return "\N{INFINITY}"
+    if size < 0.095:
+        return f"{size:.0e}" if size < 0.000_95 else f"{size:.1g}"
+    if _half_up(size, 1) < 10:
+        return f"{_half_up(size, 1):.1f}".removesuffix(".0")
+    if _half_up(size) < 100:
+        return f"{_half_up(size):.0f}"
+    return f"{_half_up(size, 2 - math.floor(math.log10(size))):,.0f}"
+
+
+def _half_up(x: float, digits: int = 0) -> float:
+    """Round halves up as people do; Python's round() gives 12 for 12.5 and 13 for 12.6."""
+    scale = 10.0**digits
+    return math.floor(x * scale + 0.5) / scale
+
+
+def _signed(x: float, words: str) -> str:
+    is_zero = words.startswith("0 ") or words == "0"
+    return f"{MINUS}{words}" if x < 0 and not is_zero else words
