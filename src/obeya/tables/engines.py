@@ -6,6 +6,7 @@ loads no extension, looks at no Python variable, and cannot be unlocked again.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from ibis.backends import BaseBackend
 
-MEMORY_SHARE = "60%"
+# Beyond this share of the machine's memory DuckDB spills to disk instead of pressing everything else out.
+MEMORY_SHARE = 0.5
 
 
 def duckdb_over_directory(directory: Path, *, spill: Path) -> BaseBackend:
@@ -57,12 +59,16 @@ def _lock(connection: Any, *first: str) -> None:
         "SET autoinstall_known_extensions=false",
         "SET autoload_known_extensions=false",
         "SET allow_community_extensions=false",
-        f"SET memory_limit='{MEMORY_SHARE}'",
+        f"SET memory_limit='{_memory_limit_mib()}MiB'",
         "SET enable_external_access=false",
         "SET lock_configuration=true",
     ):
-        connection.raw_sql(statement).close()
+        connection.raw_sql(statement)
 
 
 def _quote(path: Path) -> str:
     return str(path.resolve()).replace("'", "''")
+
+
+def _memory_limit_mib() -> int:
+    return int(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * MEMORY_SHARE) >> 20
