@@ -71,7 +71,7 @@ def say_percent(part: int, whole: int) -> str:
 
 
 def say_share(x: float | None) -> str:
-    """Say a share from 0 to 1 as a percentage, such as "44 %"; "0 %" and "100 %" mean exactly none and all."""
+    """Say a share from 0 to 1 as a percentage, such as "44 %"; "0 %" and "100 %" mean none and all."""
     if x is None or math.isnan(x):
         return NO_DATA
     percent = abs(x) * 100
@@ -129,7 +129,7 @@ def _two_units(seconds: float, big: int, big_name: str, small: int, small_name: 
 
 
 def _sensible(size: float) -> str:
-    """Three digits that count from 100 on, whole numbers from 10 on, one decimal below, one digit under 0.1."""
+    """Three digits that count from 100 on, whole numbers from 10 on, one decimal below 10."""
     if size == 0:
         return "0"
     if math.isinf(size):
