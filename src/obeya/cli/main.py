@@ -124,6 +124,8 @@ def run(arguments: Sequence[str]) -> int:
         return 130
     except BrokenPipeError:
         return broken_pipe()
+    except SystemExit as ended:  # click ends by itself after shell completion (0) and on a broken pipe (1)
+        return broken_pipe() if ended.code == 1 else 0
     except (ObeyaError, OSError, MemoryError) as error:
         return _report_remediable(error)
     except Exception as error:  # noqa: BLE001  (the last place that can give a person a readable line)

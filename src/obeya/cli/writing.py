@@ -70,7 +70,7 @@ def cell_text(value: Any) -> str:
 
 
 def arrow_table(rows: Rows) -> pa.Table:
-    """Give rows as an Arrow table; what has no column type of its own, such as a filter, becomes JSON text."""
+    """Give rows as an Arrow table; what has no column type, such as a filter, becomes JSON text."""
     import pyarrow as pa
 
     return pa.table({name: pa.array([_arrow_value(row[name]) for row in rows.rows]) for name in rows.columns})
