@@ -44,7 +44,9 @@ def order_events(case_index: Int32, offsets: Int64, first_key: Int64, second_key
         begin, end = offsets[c], offsets[c + 1]
         for i in range(begin + 1, end):
             a, b = order[i - 1], order[i]
-            if first_key[a] > first_key[b] or (first_key[a] == first_key[b] and second_key[a] > second_key[b]):
+            if first_key[a] > first_key[b] or (
+                first_key[a] == first_key[b] and second_key[a] > second_key[b]
+            ):
                 _sort_case(order[begin:end], first_key, second_key)
                 break
     return order

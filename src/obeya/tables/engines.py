@@ -35,6 +35,15 @@ def duckdb_in_memory(tables: dict[str, pa.Table]) -> BaseBackend:
     return connection
 
 
+def duckdb_over_arrow(tables: dict[str, pa.Table]) -> BaseBackend:
+    """Return a locked DuckDB connection that reads `tables` where they are, without a copy."""
+    connection = _duckdb()
+    for name, table in tables.items():
+        connection.read_in_memory(table, table_name=name)
+    _lock(connection)
+    return connection
+
+
 def spark_session_backend(session: Any) -> BaseBackend:
     """Return an Ibis backend over a Spark session, set to read instants as UTC."""
     import ibis

@@ -72,13 +72,20 @@ class EventLog:
         kept = keep(self._tables(), chosen, self.filter_context())
         both = chosen if self.filter is None else self.filter & chosen
         return dataclasses.replace(
-            self, events=kept.events, cases=kept.cases, variants=kept.variants, filter=both, stored_summaries=None
+            self,
+            events=kept.events,
+            cases=kept.cases,
+            variants=kept.variants,
+            filter=both,
+            stored_summaries=None,
         )
 
     def in_working_time(self, calendar: WorkingCalendar) -> EventLog:
         """Return the same log with waits, service times and durations in working seconds of `calendar`."""
         if self.time_basis != CALENDAR_TIME:
-            raise QuestionError(f"This log already counts working time of “{self.time_basis}”; start from the log itself.")
+            raise QuestionError(
+                f"This log already counts working time of “{self.time_basis}”; start from the log itself."
+            )
         first, last = self.span()
         days = calendar.day_table(first.date(), last.date())
         return dataclasses.replace(

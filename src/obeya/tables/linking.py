@@ -87,10 +87,14 @@ def _link_ordered(
     linked.update(_times(started, completed, is_first))
     resource = _column(ordered["resource"])
     previous_resource = resource.take(pa.array(np.maximum(np.arange(n) - 1, 0)))
-    linked["previous_resource"] = pc.if_else(pa.array(is_first), pa.scalar(None, pa.int32()), previous_resource)
+    linked["previous_resource"] = pc.if_else(
+        pa.array(is_first), pa.scalar(None, pa.int32()), previous_resource
+    )
     end_before_start = started.known & completed.known & (completed.us < started.us)
     flags = _ints(ordered["flags"], np.int32)
-    linked["flags"] = pa.array(np.where(end_before_start, flags | Flag.END_BEFORE_START, flags).astype(np.int32))
+    linked["flags"] = pa.array(
+        np.where(end_before_start, flags | Flag.END_BEFORE_START, flags).astype(np.int32)
+    )
     columns = [
         (linked[f.name] if f.name in linked else _column(ordered[f.name])).cast(f.type) for f in EVENT_FIELDS
     ]
@@ -162,7 +166,9 @@ def _summarise_cases(
     return cases, variants
 
 
-def number_variants(activity: NDArray[np.int32], offsets: NDArray[np.int64]) -> tuple[NDArray[np.int32], pa.Table]:
+def number_variants(
+    activity: NDArray[np.int32], offsets: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], pa.Table]:
     """Number the distinct activity sequences: most cases first, then the shorter one, then by hash.
 
     The order does not depend on the order of the rows. Sequences are told apart by a 64-bit hash that
@@ -173,7 +179,9 @@ def number_variants(activity: NDArray[np.int32], offsets: NDArray[np.int64]) -> 
     seed = 0
     while True:
         hashes = hash_cases(activity, offsets, seed)
-        known, first, inverse, counts = np.unique(hashes, return_index=True, return_inverse=True, return_counts=True)
+        known, first, inverse, counts = np.unique(
+            hashes, return_index=True, return_inverse=True, return_counts=True
+        )
         if not cases_differ_from(activity, offsets, first[inverse]):
             break
         seed += 1
@@ -188,14 +196,18 @@ def number_variants(activity: NDArray[np.int32], offsets: NDArray[np.int64]) -> 
         {
             "variant": pa.array(np.arange(first.size, dtype=np.int32)),
             "n_cases": pa.array(counts[ranked].astype(np.int64)),
-            "activities": pa.ListArray.from_arrays(pa.array(list_offsets.astype(np.int32)), pa.array(activity[places])),
+            "activities": pa.ListArray.from_arrays(
+                pa.array(list_offsets.astype(np.int32)), pa.array(activity[places])
+            ),
             "n_activities": pa.array(lengths.astype(np.int32)),
         }
     )
     return rank_of[inverse], variants
 
 
-def infer_end_activities(cases: pa.Table, events: pa.Table, activity_names: tuple[str, ...]) -> Collection[int]:
+def infer_end_activities(
+    cases: pa.Table, events: pa.Table, activity_names: tuple[str, ...]
+) -> Collection[int]:
     """Return the activities after which a case is normally over: they end it at least every second time.
 
     An activity must also end at least 1 % of the cases; where none qualifies, every last activity counts.
@@ -251,7 +263,9 @@ def _micros(column: pa.ChunkedArray) -> _Moments:
     array = _column(column)
     known = np.ones(len(array), np.bool_) if not array.null_count else np.asarray(array.is_valid())
     us = array.cast(pa.int64())
-    return _Moments(np.asarray((us.fill_null(0) if us.null_count else us).to_numpy(zero_copy_only=False)), known)
+    return _Moments(
+        np.asarray((us.fill_null(0) if us.null_count else us).to_numpy(zero_copy_only=False)), known
+    )
 
 
 def _shift(values: NDArray[np.int64]) -> NDArray[np.int64]:

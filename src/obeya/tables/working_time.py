@@ -26,7 +26,12 @@ def events_in_working_time(events: ir.Table, days: pa.Table) -> ir.Table:
     arrived = ibis.coalesce(events.started_at, events.completed_at)
     timed = _with_working_seconds(
         events.mutate(arrived_at=arrived),
-        {"started_at": "w_start", "completed_at": "w_end", "previous_completed_at": "w_before", "arrived_at": "w_arrived"},
+        {
+            "started_at": "w_start",
+            "completed_at": "w_end",
+            "previous_completed_at": "w_before",
+            "arrived_at": "w_arrived",
+        },
         days,
     )
     wait = ibis.greatest(timed.w_arrived - timed.w_before, 0.0)
@@ -50,16 +55,18 @@ def _with_working_seconds(table: ir.Table, moments: dict[str, str], days: pa.Tab
         names = {f"d_{working}_{name}": name for name in days.column_names}
         table_days = ibis.memtable(days).rename(names)
         stamped = table.mutate(**{f"s_{working}": _epoch_seconds(table[moment])})
-        stamped = stamped.mutate(**{f"n_{working}": (stamped[f"s_{working}"] / SECONDS_PER_DAY).floor().cast("int32")})
-        joined = stamped.left_join(table_days, stamped[f"n_{working}"] == table_days[f"d_{working}_epoch_day"])
+        stamped = stamped.mutate(
+            **{f"n_{working}": (stamped[f"s_{working}"] / SECONDS_PER_DAY).floor().cast("int32")}
+        )
+        joined = stamped.left_join(
+            table_days, stamped[f"n_{working}"] == table_days[f"d_{working}_epoch_day"]
+        )
         of_day = joined[f"s_{working}"] - joined[f"n_{working}"] * float(SECONDS_PER_DAY)
         total = joined[f"d_{working}_cum_s"]
         for i in INTERVALS:
             begin, end = joined[f"d_{working}_from{i}_s"], joined[f"d_{working}_to{i}_s"]
             total = total + ibis.least(ibis.greatest(of_day - begin, 0.0), end - begin)
-        table = joined.mutate(**{working: total}).drop(
-            *names, f"s_{working}", f"n_{working}"
-        )
+        table = joined.mutate(**{working: total}).drop(*names, f"s_{working}", f"n_{working}")
     return table
 
 

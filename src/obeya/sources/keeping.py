@@ -1,0 +1,167 @@
+"""Read the times of a raw table and keep the rows that can be events; the others are rejected with reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from obeya.errors import InputError, MappingError
+from obeya.sources.mapping import DetectedMapping
+from obeya.sources.raw import REJECTED_SCHEMA, RawTable
+from obeya.sources.rejecting import reject_rows
+from obeya.sources.timestamps import ParsedTimes, parse_times
+from obeya.tables.wording import say_count
+
+# With more unreadable times than this the column was misunderstood, and rejecting rows would hide it.
+TOLERATED_BAD_TIMES = 0.10
+SHOWN_FAULTS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """One time role over the kept rows: microseconds UTC, which are known, and what the zone rule noticed."""
+
+    us: NDArray[np.int64]
+    known: NDArray[np.bool_]
+    in_gap: NDArray[np.bool_]
+    in_overlap: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEvents:
+    """The rows that can be events, with their times; the rest as rejected rows."""
+
+    table: pa.Table
+    completed: Moments
+    started: Moments
+    rejected: pa.Table
+    n_naive: int
+    n_gap: int
+    n_overlap: int
+    notes: tuple[str, ...]
+
+
+def keep_events(raw: RawTable, detected: DetectedMapping) -> KeptEvents:
+    """Keep rows with a case id, an activity and at least one time.
+
+    Raises `MappingError` when more than 10 % of the times are unreadable, naming the first ten lines, and
+    `InputError` when no row is left.
+    """
+    columns, n = detected.columns, raw.table.num_rows
+    parsed = {role: _parse(raw, detected, role) for role in ("completed_at", "started_at") if role in columns}
+    _refuse_misunderstood_times(raw, detected, parsed)
+    faults = {
+        f"no case id in column “{detected.mapping.case_id}”": _is_empty(raw.table[columns["case_id"]]),
+        f"no activity in column “{detected.mapping.activity}”": _is_empty(raw.table[columns["activity"]]),
+    }
+    has_time = np.zeros(n, np.bool_)
+    for role, times in parsed.items():
+        bad = np.zeros(n, np.bool_)
+        bad[np.asarray(times.bad, np.int64)] = True
+        faults[f"unreadable time in column “{getattr(detected.mapping, role)}”"] = bad
+        has_time |= np.asarray(times.utc.is_valid())
+    faults["no time"] = ~has_time & ~np.logical_or.reduce(
+        [m for r, m in faults.items() if r.startswith("unreadable")]
+    )
+    keep = ~np.logical_or.reduce(list(faults.values()))
+    if not keep.any():
+        raise _nothing_left(raw, faults)
+    data_columns = tuple(c.column for c in raw.columns)
+    rejected = (
+        reject_rows(raw.table, faults, data_columns) if not keep.all() else REJECTED_SCHEMA.empty_table()
+    )
+    return KeptEvents(
+        table=raw.table if keep.all() else raw.table.filter(pa.array(keep)),
+        completed=_moments(parsed.get("completed_at"), keep),
+        started=_moments(parsed.get("started_at"), keep),
+        rejected=pa.concat_tables(
+            [raw.rejected.select(REJECTED_SCHEMA.names).cast(REJECTED_SCHEMA), rejected]
+        ),
+        n_naive=sum(t.n_naive for t in parsed.values()),
+        n_gap=sum(t.n_gap for t in parsed.values()),
+        n_overlap=sum(t.n_overlap for t in parsed.values()),
+        notes=tuple(note for t in parsed.values() for note in t.notes),
+    )
+
+
+def _parse(raw: RawTable, detected: DetectedMapping, role: str) -> ParsedTimes:
+    mapping = detected.mapping
+    return parse_times(
+        joined_column(raw.table, detected.columns[role]),
+        zone=mapping.timezone,
+        date_order=mapping.date_order,
+        name=str(getattr(mapping, role)),
+    )
+
+
+def joined_column(table: pa.Table, column: str) -> pa.ChunkedArray:
+    """Return a column, or two columns named ``c3+c4`` (a date and a time) joined by a blank."""
+    parts = column.split("+")
+    if len(parts) == 1:
+        return table[column]
+    texts = [table[part].cast(pa.string()) for part in parts]
+    return pc.utf8_trim_whitespace(pc.binary_join_element_wise(*texts, " "))
+
+
+def _refuse_misunderstood_times(
+    raw: RawTable, detected: DetectedMapping, parsed: dict[str, ParsedTimes]
+) -> None:
+    faults = []
+    for role, times in parsed.items():
+        n_bad = len(times.bad)
+        if n_bad <= TOLERATED_BAD_TIMES * raw.table.num_rows:
+            continue
+        shown = raw.table.take(times.bad[:SHOWN_FAULTS])
+        values = joined_column(shown, detected.columns[role]).to_pylist()
+        option = "--" + role.replace("_", "-")
+        name = getattr(detected.mapping, role)
+        faults.append(
+            f"column “{name}”: {say_count(n_bad)} of {say_count(raw.table.num_rows)} values are not times"
+        )
+        faults += [
+            f"line {line}: “{value}”" for line, value in zip(shown["line"].to_pylist(), values, strict=True)
+        ]
+        faults.append(
+            f"choose another column with {option}, or say the order of day and month with --date-order"
+        )
+    if faults:
+        raise MappingError.listing("The times cannot be read.", faults, "Nothing was imported.")
+
+
+def _nothing_left(raw: RawTable, faults: dict[str, NDArray[np.bool_]]) -> InputError:
+    reasons = [
+        f"{reason}: {say_count(int(mask.sum()))} rows" for reason, mask in faults.items() if mask.any()
+    ]
+    if raw.rejected.num_rows:
+        reasons.append(f"damaged lines: {say_count(raw.rejected.num_rows)}")
+    return InputError.listing(
+        "No event is left in this file." if raw.table.num_rows else "The file holds no events.",
+        reasons,
+        "Check the columns with `obeya import FILE --preview`, or name them with --case-id, --activity, --completed-at.",
+    )
+
+
+def _is_empty(column: pa.ChunkedArray) -> NDArray[np.bool_]:
+    missing = column.is_null()
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        missing = pc.or_kleene(missing, pc.equal(column.cast(pa.string()), "")).fill_null(True)
+    return np.asarray(
+        missing.to_numpy(zero_copy_only=False) if isinstance(missing, pa.Array) else missing.to_numpy(),
+        np.bool_,
+    )
+
+
+def _moments(times: ParsedTimes | None, keep: NDArray[np.bool_]) -> Moments:
+    n = int(keep.sum())
+    if times is None:
+        nothing = np.zeros(n, np.bool_)
+        return Moments(np.zeros(n, np.int64), nothing, nothing, nothing)
+    us = times.utc.cast(pa.int64())
+    known = np.asarray(us.is_valid())
+    values = np.asarray((us.fill_null(0) if us.null_count else us).to_numpy(zero_copy_only=False))
+    return Moments(values[keep], known[keep], times.in_gap[keep], times.in_overlap[keep])

@@ -1,0 +1,167 @@
+"""Fixtures shared by all tests: logs made from a few rows, on each engine, and the real logs beside the project."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import settings
+
+from obeya.tables.columns import MOMENT
+from obeya.tables.event_log import EventLog, log_in_memory, log_over
+from obeya.tables.facts import Attribute, LogFacts, Source
+from obeya.tables.linking import infer_end_activities, link_instances, mark_complete
+
+# The same examples on every machine and run, and no time limit on slow, shared ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
+settings.load_profile("repeatable")
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+Row = tuple[Any, ...]
+LogMaker = Callable[..., EventLog]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of public logs and published numbers; tests that need it are skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder of public logs is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Any]:
+    """A Spark session in local mode; skipped where pyspark or Java is absent."""
+    pyspark_sql = pytest.importorskip("pyspark.sql")
+    import shutil
+
+    if shutil.which("java") is None:
+        pytest.skip("Spark needs Java 17")
+    session = (
+        pyspark_sql.SparkSession.builder.master("local[2]")
+        .appName("obeya-tests")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.sql.session.timeZone", "UTC")
+        .config("spark.driver.memory", "2g")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine that computes a log; the same test body runs on each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def make_log() -> LogMaker:
+    """Make a log in DuckDB from rows ``(case, activity, completed[, started[, resource]])``; times are ISO text."""
+    return log_from_rows
+
+
+@pytest.fixture
+def make_log_on(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> LogMaker:
+    """Make a log from rows as `make_log` does, on each engine in turn."""
+    if engine == "duckdb":
+        return log_from_rows
+    session = request.getfixturevalue("spark")
+
+    def on_spark(rows: Iterable[Row], **options: Any) -> EventLog:
+        return move_to_spark(log_from_rows(rows, **options), session, tmp_path)
+
+    return on_spark
+
+
+def move_to_spark(log: EventLog, session: Any, directory: Path) -> EventLog:
+    """Return the same whole log computed by Spark, by way of Parquet files in `directory`."""
+    from obeya.tables.engines import spark_session_backend
+
+    backend: Any = spark_session_backend(session)
+    for name in ("events", "cases", "variants"):
+        path = directory / f"{name}-{id(log)}.parquet"
+        pq.write_table(getattr(log, name).to_pyarrow(), path)
+        backend.read_parquet(str(path), table_name=name)
+    return log_over(backend, log.facts, log.activities, log.resources)
+
+
+def log_from_rows(
+    rows: Iterable[Row],
+    *,
+    attributes: dict[str, list[Any]] | None = None,
+    zone: str = "UTC",
+    name: str = "test",
+) -> EventLog:
+    """Make a log from rows; `attributes` maps a display name to one value per row (an event attribute)."""
+    rows = [tuple(row) + (None,) * (5 - len(row)) for row in rows]
+    case_ids = list(dict.fromkeys(str(row[0]) for row in rows))
+    activities = tuple(sorted({row[1] for row in rows}))
+    resources = tuple(sorted({row[4] for row in rows if row[4] is not None}))
+    table = {
+        "case_index": pa.array([case_ids.index(str(row[0])) for row in rows], pa.int32()),
+        "activity": pa.array([activities.index(row[1]) for row in rows], pa.int32()),
+        "started_at": _moments(row[3] for row in rows),
+        "completed_at": _moments(row[2] for row in rows),
+        "resource": pa.array([None if r[4] is None else resources.index(r[4]) for r in rows], pa.int32()),
+        "n_source_events": pa.array([1] * len(rows), pa.int32()),
+        "flags": pa.array([0] * len(rows), pa.int32()),
+        "row": pa.array(np.arange(len(rows))),
+    }
+    described = []
+    for number, (label, values) in enumerate((attributes or {}).items()):
+        column = pa.array(values)
+        table[f"e{number}"] = column
+        described.append(Attribute(f"e{number}", label, _kind(column)))
+    linked = link_instances(pa.table(table), case_ids=pa.array(case_ids), n_activities=len(activities))
+    ends = infer_end_activities(linked.cases, linked.events, activities)
+    cases = linked.cases.append_column("is_complete", mark_complete(linked.cases, linked.events, ends))
+    facts = LogFacts(
+        name=name,
+        version="test",
+        sources=(Source("rows", "memory", "0" * 64, len(rows), 0),),
+        mapping={},
+        zone=zone,
+        lifecycle="raw",
+        starts="recorded" if all(row[3] for row in rows) else "none",
+        imported_at=NOW.isoformat(),
+        obeya_version="test",
+        first_at=pc.min(cases["first_at"]).as_py().replace(tzinfo=UTC).isoformat(),
+        last_at=pc.max(cases["last_at"]).as_py().replace(tzinfo=UTC).isoformat(),
+        n_records=len(rows),
+        n_rejected=0,
+        n_events=len(rows),
+        n_set_aside=0,
+        n_instances=len(rows),
+        n_cases=cases.num_rows,
+        n_tied=linked.n_tied,
+        end_activities=tuple(sorted(activities[code] for code in ends)),
+        event_attributes=tuple(described),
+    )
+    tables = {"events": linked.events, "cases": cases, "variants": linked.variants}
+    return log_in_memory(facts, activities, resources, tables)
+
+
+def _moments(texts: Iterable[str | None]) -> pa.Array:
+    moments = [None if text is None else datetime.fromisoformat(text) for text in texts]
+    utc = [m if m is None or m.tzinfo is None else m.astimezone(UTC).replace(tzinfo=None) for m in moments]
+    return pa.array(utc, MOMENT)
+
+
+def _kind(column: pa.Array) -> Any:
+    if pa.types.is_boolean(column.type):
+        return "truth"
+    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
+        return "number"
+    return "time" if pa.types.is_timestamp(column.type) else "text"
