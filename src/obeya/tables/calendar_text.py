@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -58,14 +57,12 @@ def find_calendar(text: str, *, zone: str = "UTC") -> WorkingCalendar:
 
 
 def read_calendar(path: Path) -> WorkingCalendar:
-    """Read a calendar from a JSON file written from `WorkingCalendar.to_json`."""
+    """Read a calendar from a file with the text of `WorkingCalendar.to_json`."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as fault:
-        raise CalendarError(f"The calendar file {path} cannot be read: {fault.strerror}.") from fault
-    except ValueError as fault:
-        raise CalendarError(f"The calendar file {path} is not JSON: {fault}.") from fault
-    return WorkingCalendar.from_json(data)
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CalendarError(f"The calendar file {path} cannot be read: {fault}.") from fault
+    return WorkingCalendar.from_json(text)
 
 
 def parse_calendar(text: str, *, zone: str = "UTC") -> WorkingCalendar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zoneinfo
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -113,9 +114,9 @@ class WorkingCalendar:
             reach = max(reach, stop)
         return worked
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the calendar as data for a JSON file: times as "08:00", days as "2026-12-24"."""
-        return {
+    def to_json(self) -> str:
+        """Return the text of a calendar file: times as "08:00", days as "2026-12-24"."""
+        data = {
             "name": self.name,
             "zone": self.zone,
             "weekly": {
@@ -126,10 +127,15 @@ class WorkingCalendar:
             "closed_days": [day.isoformat() for day in self.closed_days],
             "open_days": {opened.day.isoformat(): _written(opened.shifts) for opened in self.open_days},
         }
+        return json.dumps(data, indent=1, ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, data: object) -> WorkingCalendar:
-        """Read what `to_json` gives; raises CalendarError listing every fault of the data."""
+    def from_json(cls, text: str) -> WorkingCalendar:
+        """Read what `to_json` gives; raises CalendarError listing every fault of the text."""
+        try:
+            data = json.loads(text)
+        except ValueError as fault:
+            raise _unusable("", [f"it is not JSON: {fault}"]) from fault
         if not isinstance(data, dict):
             raise _unusable("", ["it must be a JSON object with zone and weekly"])
         faults: list[str] = []

@@ -157,7 +157,7 @@ def test_too_many_breaks_are_refused_with_the_day() -> None:
 def test_a_calendar_survives_its_json_file(tmp_path: Path) -> None:
     path = tmp_path / "plant.json"
     for calendar in CALENDARS.values():
-        path.write_text(json.dumps(calendar.to_json()), encoding="utf-8")
+        path.write_text(calendar.to_json(), encoding="utf-8")
         assert find_calendar(str(path)) == calendar
 
 
@@ -170,7 +170,7 @@ def test_all_faults_of_a_calendar_file_are_told_at_once() -> None:
         "colour": "red",
     }
     with pytest.raises(CalendarError) as raised:
-        WorkingCalendar.from_json(faulty)
+        WorkingCalendar.from_json(json.dumps(faulty))
     told = str(raised.value)
     for part in ("moon", "weekly mon", "weekly tue", "24.12.2026", "“country” must be text", "colour"):
         assert part in told
@@ -242,7 +242,7 @@ def test_a_missing_or_broken_calendar_file_is_named(tmp_path: Path) -> None:
         find_calendar(str(tmp_path / "nowhere.json"))
     broken = tmp_path / "broken.json"
     broken.write_text("{", encoding="utf-8")
-    with pytest.raises(CalendarError, match="is not JSON"):
+    with pytest.raises(CalendarError, match="it is not JSON"):
         find_calendar(str(broken))
     broken.write_text("[]", encoding="utf-8")
     with pytest.raises(CalendarError, match="JSON object"):
