@@ -1,0 +1,84 @@
+# Every target sets up what it needs; a second run is instant. `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# Tests run in this many processes.
+JOBS ?= 2
+
+export UV_PROJECT_ENVIRONMENT := $(VENV)
+export UV_PYTHON_DOWNLOADS := never
+export UV_HTTP_TIMEOUT := 180
+unexport VIRTUAL_ENV
+
+.PHONY: help
+help: ## Print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: $(READY) ## Write the sample process and its report, and print where the report is
+	@tools/demo.sh $(BIN)
+
+.PHONY: test
+test: $(READY) system ## Run all tests
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+
+.PHONY: check
+check: lint types floors docs-check wheel test ## Run everything that CI runs
+
+.PHONY: lint
+lint: $(READY) ## Check style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+.PHONY: types
+types: $(READY) ## Check types
+	$(BIN)/mypy
+
+.PHONY: floors
+floors: $(READY) ## Check that imports point down only
+	$(BIN)/lint-imports --no-cache
+
+.PHONY: docs
+docs: $(READY) ## Write the generated pages and build the documentation to site/
+	$(BIN)/python -m tools.docs
+	$(BIN)/sphinx-build -W --keep-going -q -b dirhtml docs site
+	@echo "The documentation is in site/index.html"
+
+.PHONY: docs-check
+docs-check: $(READY) ## Check that generated pages are up to date and that the documentation builds
+	$(BIN)/python -m tools.docs --check
+	$(BIN)/sphinx-build -W --keep-going -q -b dirhtml docs site
+
+.PHONY: wheel
+wheel: $(READY) ## Build the wheel, install it into a bare environment and report on the sample from there
+	tools/check_wheel.sh $(BIN)/uv $(PYTHON)
+
+.PHONY: bench
+bench: $(READY) ## Measure speed and memory beside peers and print the table
+	$(BIN)/python -m bench
+
+.PHONY: format
+format: $(READY) ## Put code into the house format
+	$(BIN)/ruff check --fix-only -q .
+	$(BIN)/ruff format .
+
+.PHONY: system
+system: ## Install Debian's Java 17 and Chromium, which some tests need (as root, where apt is)
+	@tools/system.sh
+
+.PHONY: clean
+clean: ## Remove what was built, but not the environment
+	rm -rf build dist site obeya-demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): pyproject.toml uv.lock | $(BIN)/python
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet 'uv>=0.9,<1'
+	$(BIN)/uv sync --frozen --all-extras --quiet
+	@touch $@

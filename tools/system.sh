@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Install what some tests need from the system: Java 17 for Spark, Chromium for the browser.
+# Tests that lack one of them are skipped and say so; this script therefore never fails.
+set -u
+
+missing=()
+java -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9])' || missing+=(openjdk-17-jre-headless)
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+  missing+=(chromium)
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
+  echo "Not there: ${missing[*]}. Tests that need them are skipped; install them to run those tests." >&2
+  exit 0
+fi
+log=$(mktemp)
+echo "Installing ${missing[*]} ..."
+export DEBIAN_FRONTEND=noninteractive
+if ! { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+  echo "Could not install ${missing[*]}; tests that need them are skipped. The details are in $log." >&2
+fi
+exit 0
