@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +15,11 @@ import pytest
 from hypothesis import settings
 
 from obeya.tables.columns import MOMENT
-from obeya.tables.event_log import EventLog, log_in_memory, log_over
 from obeya.tables.facts import Attribute, LogFacts, Source
 from obeya.tables.linking import infer_end_activities, link_instances, mark_complete
+
+if TYPE_CHECKING:
+    from obeya.tables.event_log import EventLog
 
 # The same examples on every machine and run, and no time limit on slow, shared ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None, max_examples=50)
@@ -27,7 +29,7 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 Row = tuple[Any, ...]
-LogMaker = Callable[..., EventLog]
+LogMaker = Callable[..., "EventLog"]
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +90,7 @@ def make_log_on(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
 def move_to_spark(log: EventLog, session: Any, directory: Path) -> EventLog:
     """Return the same whole log computed by Spark, by way of Parquet files in `directory`."""
     from obeya.tables.engines import spark_session_backend
+    from obeya.tables.event_log import log_over
 
     backend: Any = spark_session_backend(session)
     for name in ("events", "cases", "variants"):
@@ -105,6 +108,8 @@ def log_from_rows(
     name: str = "test",
 ) -> EventLog:
     """Make a log from rows; `attributes` maps a display name to one value per row (an event attribute)."""
+    from obeya.tables.event_log import log_in_memory
+
     rows = [tuple(row) + (None,) * (5 - len(row)) for row in rows]
     case_ids = list(dict.fromkeys(str(row[0]) for row in rows))
     activities = tuple(sorted({row[1] for row in rows}))
