@@ -98,8 +98,8 @@ class Mapping:
 class DetectedMapping:
     """The columns that will be used: by name, by place in the raw table, and why.
 
-    `columns` goes from role to raw column ("c3"), or to two raw columns of a date and a time of day ("c3+c4");
-    `reasons` from role to one sentence.
+    `columns` goes from role to raw column ("c3"), or to the two raw columns of a date and a time of day
+    ("c3+c4"); `reasons` from role to one sentence.
     """
 
     mapping: Mapping
