@@ -12,21 +12,20 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+from obeya.sources.detection import detect_mapping
+from obeya.tables.privacy import pseudonym_of
 
 from obeya import __version__
 from obeya.errors import InputError
 from obeya.sources.attributes import PlacedAttributes, place_attributes
 from obeya.sources.building import BuildSettings, BuiltLog, build_instances
-from obeya.sources.detection import detect_mapping
 from obeya.sources.mapping import DetectedMapping, Mapping
 from obeya.sources.raw import RawTable
 from obeya.tables.columns import EVENT_FIELDS, Flag
 from obeya.tables.engines import duckdb_over_arrow
 from obeya.tables.facts import ENOUGH_STARTS, Attribute, Lifecycle, LogFacts, Source, Starts
 from obeya.tables.linking import LinkedLog, infer_end_activities, link_instances, mark_complete
-from obeya.tables.privacy import pseudonym_of
 from obeya.tables.summaries import activity_statistics, path_statistics
-
 
 SHOWN_ACTIVITIES = 20
 
@@ -56,7 +55,7 @@ def build_log(
     built = build_instances(raw, detected, BuildSettings(now, settings.lifecycle, pseudonym))
     linked, n_repeats, n_dropped = _link(built, settings.drop_duplicates)
     ends = _end_activities(built, linked, settings)
-    events, cases, placed = _with_attributes(built, linked)
+    events, cases, placed = place_in_tables(linked, built.attributes, built.case_scoped)
     cases = cases.append_column("is_complete", mark_complete(cases, events, ends))
     paths, activities = summarise(events)
     facts = LogFacts(
@@ -172,10 +171,12 @@ def _link(built: BuiltLog, drop_duplicates: bool) -> tuple[LinkedLog, int, int]:
     )
 
 
-def _with_attributes(built: BuiltLog, linked: LinkedLog) -> tuple[pa.Table, pa.Table, PlacedAttributes]:
+def place_in_tables(
+    linked: LinkedLog, attributes: Sequence[Attribute], case_scoped: frozenset[str]
+) -> tuple[pa.Table, pa.Table, PlacedAttributes]:
     """Return events and cases with the log's own columns under their stored names."""
     offsets = np.concatenate([[0], np.cumsum(linked.cases["n_events"].to_numpy())]).astype(np.int64)
-    placed = place_attributes(linked.events, built.attributes, built.case_scoped, offsets)
+    placed = place_attributes(linked.events, attributes, case_scoped, offsets)
     events, cases = linked.events.select([f.name for f in EVENT_FIELDS]), linked.cases
     for column, values in placed.event_columns.items():
         events = events.append_column(column, values)

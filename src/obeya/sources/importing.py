@@ -39,7 +39,7 @@ def import_file(
     same way again changes nothing. Nothing is visible before everything is written. Raises `InputError`
     and `MappingError` with all faults at once.
     """
-    report = progress or _no_progress
+    report = progress or no_progress
     file_hash = sha256_of(path)
     version = version_name(file_hash, mapping, reading, settings, store)
     if not store.has_version(version):
@@ -108,5 +108,5 @@ def _publish(
     store.publish(facts, tables)
 
 
-def _no_progress(share: float, words: str) -> None:
-    return None
+def no_progress(share: float, words: str) -> None:
+    """Report progress to nobody."""

@@ -8,12 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+from obeya.sources.timestamps import ParsedTimes, parse_times
 
 from obeya.errors import InputError, MappingError
 from obeya.sources.mapping import DetectedMapping
 from obeya.sources.raw import REJECTED_SCHEMA, RawTable
 from obeya.sources.rejecting import reject_rows
-from obeya.sources.timestamps import ParsedTimes, parse_times
 from obeya.tables.wording import say_count
 
 # With more unreadable times than this the column was misunderstood, and rejecting rows would hide it.
@@ -141,7 +141,7 @@ def _nothing_left(raw: RawTable, faults: dict[str, NDArray[np.bool_]]) -> InputE
     return InputError.listing(
         "No event is left in this file." if raw.table.num_rows else "The file holds no events.",
         reasons,
-        "Check the columns with `obeya import FILE --preview`, or name them with --case-id, --activity, --completed-at.",
+        "Check the file, or name its columns with --case-id, --activity and --completed-at.",
     )
 
 

@@ -243,6 +243,25 @@ def _in_row_order(instances: pa.Table) -> pa.Table:
     return instances.take(pa.array(np.argsort(row, kind="stable")))
 
 
+def summarise_linked(events: pa.Table, case_ids: pa.Array) -> LinkedLog:
+    """Return the log of events that are linked and in the order of cases already."""
+    case_index = _ints(events["case_index"], np.int32)
+    offsets = np.searchsorted(case_index, np.arange(len(case_ids) + 1)).astype(np.int64)
+    started, completed = _micros(events["started_at"]), _micros(events["completed_at"])
+    cases, variants = _summarise_cases(
+        _ints(events["activity"], np.int32), started, completed, offsets, case_ids
+    )
+    return LinkedLog(events, cases, variants, count_ties(events))
+
+
+def count_ties(events: pa.Table) -> int:
+    """Count the linked events that share their time with a neighbour of the same case."""
+    started, completed = _micros(events["started_at"]), _micros(events["completed_at"])
+    return _count_ties(
+        _ints(events["case_index"], np.int32), np.where(started.known, started.us, completed.us)
+    )
+
+
 def _count_ties(case_index: NDArray[np.int32], key: NDArray[np.int64]) -> int:
     """Count events that share their time with a neighbour of the same case."""
     if key.size < 2:
