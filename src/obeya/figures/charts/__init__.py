@@ -1,0 +1,1 @@
+"""One file per chart; each function takes a result and gives a `Figure`."""

@@ -1,0 +1,172 @@
+"""The process map: boxes for activities, paths as wide as they are frequent and as dark as they are slow.
+
+How it comes about: `map_choice` decides what is shown, `map_layout` gives it places, `map_labels` puts the
+numbers between the lines, `map_legend` explains, `map_drawing` writes the SVG.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from obeya.errors import QuestionError
+from obeya.figures.figure import Figure
+from obeya.figures.map_choice import MAP_METRICS, MAX_ACTIVITIES, Choice, MapMetric, ShownEdge, choose
+from obeya.figures.map_drawing import draw_map, shown_marks
+from obeya.figures.map_labels import Labelling, place_labels
+from obeya.figures.map_layout import MapLayout, lay_out
+from obeya.figures.map_legend import map_legend
+from obeya.figures.words import basis_words, cases, percent, step_words, time_between_words
+from obeya.tables.wording import say_count
+
+if TYPE_CHECKING:
+    from obeya.mining.process_map import PathEdge, ProcessMap
+
+_SPREADS = (1.0, 1.25, 1.6)
+# The mean cost of a label's place (see map_labels) that is good enough, and what a wider map costs beside it.
+_GOOD_STRAIN, _ROOM_COST = 2.0, 1.5
+_MARGIN = 16.0
+_LEAST_WIDTH = 600.0
+
+
+def process_map_picture(
+    process_map: ProcessMap, *, metric: MapMetric = "median wait", max_activities: int = MAX_ACTIVITIES
+) -> Figure:
+    """Draw a process map; paths are coloured and labelled by `metric`.
+
+    `metric` is "median wait", "p90" (both of the time on a path), "total hours" (its sum) or "cases". At most
+    `max_activities` boxes are drawn, those of the happy path first; the caption says what was left out.
+    Raises QuestionError for an unknown metric or a map without activities.
+    """
+    if metric not in MAP_METRICS:
+        raise QuestionError(f"A map cannot show '{metric}': choose one of {', '.join(MAP_METRICS)}.")
+    if not process_map.activities:
+        raise QuestionError("There is no activity to draw: the filter leaves no events. Widen the filter.")
+    choice = choose(process_map, metric=metric, max_activities=max_activities)
+    layout, labelling = _arranged(choice)
+    main = _main_edge(choice)
+    marks = shown_marks(process_map, choice)
+    legend = map_legend(
+        choice, title=_measure(process_map, metric), width=layout.size[0], margin=_MARGIN, marks=marks
+    )
+    svg = draw_map(
+        layout,
+        labelling.labels,
+        choice,
+        n_cases=process_map.basis.n_cases,
+        main=main,
+        legend=legend,
+        marks=marks,
+    )
+    return Figure(
+        title=_title(process_map, main, metric),
+        alt=_alt(process_map, choice, main),
+        caption=_caption(process_map, choice, metric, labelling.n_unplaced),
+        table=_table(choice),
+        svg=svg,
+    )
+
+
+def _arranged(choice: Choice) -> tuple[MapLayout, Labelling]:
+    """Lay out with more and more room until every label stands well on its own path."""
+    arranged = []
+    for place, spread in enumerate(_SPREADS):
+        layout = lay_out(choice, spread=spread, margin=_MARGIN, least_width=_LEAST_WIDTH)
+        labelling = place_labels(layout)
+        strain = labelling.cost / max(1, len(labelling.labels))
+        arranged.append((labelling.n_unplaced, strain + place * _ROOM_COST, place, layout, labelling))
+        if labelling.n_unplaced == 0 and strain < _GOOD_STRAIN:
+            break
+    best = min(arranged, key=lambda each: each[:3])
+    return best[3], best[4]
+
+
+def _hours(edge: PathEdge) -> float:
+    return edge.wait_s.mean * edge.wait_s.n / 3600 if edge.wait_s else 0.0
+
+
+def _main_edge(choice: Choice) -> ShownEdge | None:
+    """Find the path on which most time passes in all, or for the metric "cases" the one most cases take."""
+    if choice.numbering.metric == "cases":
+        return max(choice.edges, key=lambda s: (s.edge.n_cases, s.edge.n, s.edge.target), default=None)
+    best = max(choice.edges, key=lambda s: (_hours(s.edge), s.edge.n, s.edge.target), default=None)
+    return best if best and _hours(best.edge) > 0 else None
+
+
+def _measure(process_map: ProcessMap, metric: MapMetric) -> str:
+    word = process_map.wait_word
+    names = {
+        "median wait": f"median {word}",
+        "p90": f"{word}, 9 in 10 below",
+        "total hours": f"{word}, hours in all",
+        "cases": "cases",
+    }
+    return names[metric]
+
+
+def _title(process_map: ProcessMap, main: ShownEdge | None, metric: MapMetric) -> str:
+    n_cases = process_map.basis.n_cases
+    if main is None:
+        return f"{say_count(n_cases)} cases go through {len(process_map.activities)} activities"
+    step = step_words(main.edge.source, main.edge.target)
+    if metric == "cases":
+        return f"Most cases, {say_count(main.edge.n_cases)} of {say_count(n_cases)}, go {step}"
+    total = sum(_hours(edge) for edge in process_map.paths)
+    share = percent(_hours(main.edge) / total)
+    return f"{share} of the {time_between_words(process_map.wait_word)} passes {step}"
+
+
+def _alt(process_map: ProcessMap, choice: Choice, main: ShownEdge | None) -> str:
+    n_activities = len(choice.activities) + len(choice.apart)
+    words = [
+        f"Process map of {cases(process_map.basis.n_cases)} with {n_activities} activities "
+        f"and {len(choice.edges)} paths.",
+        f"The most frequent way is {' → '.join(process_map.happy_path)}.",
+    ]
+    if main is not None:
+        words.append(
+            f"The path {step_words(main.edge.source, main.edge.target)} is taken "
+            f"{say_count(main.edge.n)} times, {choice.numbering.metric} {main.text}."
+        )
+    ranked = sorted((s for s in choice.edges if s.value), key=lambda s: (-(s.value or 0), s.edge.source))[:3]
+    listed = "; ".join(f"{s.edge.source} → {s.edge.target} {s.text}" for s in ranked)
+    return " ".join([*words, f"Largest {choice.numbering.metric}: {listed}."] if listed else words)
+
+
+def _caption(process_map: ProcessMap, choice: Choice, metric: MapMetric, n_unplaced: int) -> str:
+    words = [
+        f"{len(choice.activities) + len(choice.apart)} of {process_map.n_activities_total} activities "
+        f"({percent(process_map.share_of_events)} of events) and {len(choice.edges)} of "
+        f"{process_map.n_paths_total} paths ({percent(process_map.share_of_moves)} of moves).",
+        f"On paths: {_measure(process_map, metric)}; in boxes: cases that have the activity.",
+    ]
+    if choice.n_left_out:
+        words.append(f"{choice.n_left_out} rarer activities are left out of the picture.")
+    if n_unplaced:
+        words.append(f"{n_unplaced} labels found no room and stand in the table only.")
+    return " ".join([*words, basis_words(process_map.basis)])
+
+
+def _table(choice: Choice) -> pa.Table:
+    """Give activities and paths as rows; times in seconds."""
+    rows = [
+        ("activity", node.activity, None, node.n, node.n_cases, node.service_s)
+        for node in (*choice.activities, *choice.apart)
+    ] + [
+        ("path", s.edge.source, s.edge.target, s.edge.n, s.edge.n_cases, s.edge.wait_s) for s in choice.edges
+    ]
+    spreads = [row[5] for row in rows]
+    return pa.table(
+        {
+            "kind": pa.array([row[0] for row in rows], pa.string()),
+            "source": pa.array([row[1] for row in rows], pa.string()),
+            "target": pa.array([row[2] for row in rows], pa.string()),
+            "n": pa.array([row[3] for row in rows], pa.int64()),
+            "n_cases": pa.array([row[4] for row in rows], pa.int64()),
+            "mean_s": pa.array([s.mean if s else None for s in spreads], pa.float64()),
+            "median_s": pa.array([s.median if s else None for s in spreads], pa.float64()),
+            "p90_s": pa.array([s.p90 if s else None for s in spreads], pa.float64()),
+            "total_h": pa.array([s.mean * s.n / 3600 if s else None for s in spreads], pa.float64()),
+        }
+    )
