@@ -14,7 +14,7 @@ from obeya.sources.importing import import_file
 from obeya.sources.mapping import Mapping, read_mapping
 from obeya.sources.raw import ReadOptions
 from obeya.tables.calendar_text import find_calendar
-from obeya.tables.filters import parse
+from obeya.tables.filters import read_filter
 from obeya.tables.store import Store
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def open_log(request: LogRequest) -> EventLog:
     path = Path(request.log)
     log = open_file(path, request.reading, store) if path.is_file() else store.open(request.log)
     for text in request.where:
-        log = log.where(parse(text, log.filter_context()))
+        log = log.where(read_filter(text))
     if request.calendar:
         log = log.in_working_time(find_calendar(request.calendar, zone=log.facts.zone))
     return log

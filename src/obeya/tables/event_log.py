@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
@@ -18,15 +19,16 @@ from obeya.errors import QuestionError
 from obeya.tables import working_time
 from obeya.tables.basis import Basis
 from obeya.tables.engines import duckdb_in_memory
+from obeya.tables.estimated_starts import estimate_starts
 from obeya.tables.facts import Attribute, LogFacts
-from obeya.tables.filters import FilterContext, LogTables, keep, to_words
+from obeya.tables.filters import FilterContext, LogTables, after, keep, to_words
 from obeya.tables.summaries import activity_statistics, path_statistics
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from obeya.tables.calendars import WorkingCalendar
-    from obeya.tables.filters import Filter
+    from obeya.tables.filters import Clock, Filter
 
 CALENDAR_TIME = "calendar"
 Scope = Literal["event", "case"]
@@ -49,6 +51,7 @@ class EventLog:
     variants: ir.Table
     filter: Filter | None = None
     time_basis: str = CALENDAR_TIME
+    clock: Clock | None = field(default=None, repr=False)
     stored_summaries: tuple[pa.Table, pa.Table] | None = field(default=None, repr=False)
 
     @property
@@ -70,13 +73,12 @@ class EventLog:
         if chosen is None:
             return self
         kept = keep(self._tables(), chosen, self.filter_context())
-        both = chosen if self.filter is None else self.filter & chosen
         return dataclasses.replace(
             self,
             events=kept.events,
             cases=kept.cases,
             variants=kept.variants,
-            filter=both,
+            filter=after(self.filter, chosen),
             stored_summaries=None,
         )
 
@@ -93,6 +95,20 @@ class EventLog:
             events=working_time.events_in_working_time(self.events, days),
             cases=working_time.cases_in_working_time(self.cases, days),
             time_basis=calendar.name,
+            clock=partial(working_time.add_working_seconds, days=days),
+            stored_summaries=None,
+        )
+
+    def with_estimated_starts(self) -> EventLog:
+        """Return the log with a start estimated wherever none is recorded; see `estimated_starts.py`."""
+        if self.facts.starts == "recorded":
+            return self
+        if not self.resources:
+            raise QuestionError("Starts can only be estimated where resources are known; this log has none.")
+        return dataclasses.replace(
+            self,
+            facts=dataclasses.replace(self.facts, starts="estimated"),
+            events=estimate_starts(self.events),
             stored_summaries=None,
         )
 
@@ -137,7 +153,7 @@ class EventLog:
 
     def filter_words(self) -> str:
         """Return the filter as an English clause; “all cases” where there is none."""
-        return "all cases" if self.filter is None else to_words(self.filter)
+        return to_words(self.filter)
 
     def filter_context(self) -> FilterContext:
         """Return what a filter needs to know of the log: names, attributes and zone."""
@@ -147,6 +163,7 @@ class EventLog:
             event_attributes=self.facts.event_attributes,
             case_attributes=self.facts.case_attributes,
             zone=self.facts.zone,
+            clock=self.clock,
         )
 
     def _tables(self) -> LogTables:

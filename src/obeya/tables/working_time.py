@@ -24,7 +24,7 @@ def events_in_working_time(events: ir.Table, days: pa.Table) -> ir.Table:
     import ibis
 
     arrived = ibis.coalesce(events.started_at, events.completed_at)
-    timed = _with_working_seconds(
+    timed = add_working_seconds(
         events.mutate(arrived_at=arrived),
         {
             "started_at": "w_start",
@@ -43,11 +43,11 @@ def events_in_working_time(events: ir.Table, days: pa.Table) -> ir.Table:
 
 def cases_in_working_time(cases: ir.Table, days: pa.Table) -> ir.Table:
     """Return the cases with `duration_s` in working seconds."""
-    timed = _with_working_seconds(cases, {"first_at": "w_first", "last_at": "w_last"}, days)
+    timed = add_working_seconds(cases, {"first_at": "w_first", "last_at": "w_last"}, days)
     return timed.mutate(duration_s=timed.w_last - timed.w_first).select(cases.columns)
 
 
-def _with_working_seconds(table: ir.Table, moments: dict[str, str], days: pa.Table) -> ir.Table:
+def add_working_seconds(table: ir.Table, moments: dict[str, str], days: pa.Table) -> ir.Table:
     """Add one column of working seconds for each moment column (null where the moment is null)."""
     import ibis
 
