@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tools.docs.errors import error_page
+from tools.docs.filters import filter_page
 from tools.docs.requirements import requirement_page
 from tools.docs.store import store_page
 from tools.docs.verbs import verb_pages
@@ -26,6 +27,7 @@ def generated_pages() -> dict[Path, str]:
     """Give every generated file with its text."""
     pages = {
         DOCS / "reference" / "errors.md": error_page(),
+        DOCS / "reference" / "filters.md": filter_page(),
         DOCS / "reference" / "store.md": store_page(),
         DOCS / "requirements.md": requirement_page(ROOT),
     }
