@@ -1,1 +1,1 @@
-"""What happened: one file per question, each a function from an event log to a frozen result; read process_map.py first."""
+"""What happened: one file per question, from an event log to a frozen result; read process_map.py first."""

@@ -1,7 +1,7 @@
-"""The two group-bys behind the process map and the times, in one place for the store and for every question.
+"""The two group-bys behind the process map and the times, in one place for store and questions.
 
-Both take the linked `events` of a log as an Ibis table and give one small row per path or activity, so that the
-store can keep them for a whole log and a filtered log computes them anew with the same code.
+Both take the linked `events` of a log as an Ibis table and give one small row per path or activity, so
+that the store can keep them for a whole log and a filtered log computes them anew with the same code.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-# The quantiles a spread has. Asked for together: DuckDB then keeps the values of a group once, not four times.
+# Asked for together: DuckDB then keeps the values of a group once, not four times.
 QUANTILES: Final = {"p25": 0.25, "median": 0.5, "p75": 0.75, "p90": 0.9}
 
 
 def path_statistics(events: ir.Table) -> ir.Table:
-    """Return one row per path `previous_activity` → `activity` with its moves, cases and time before the target.
+    """Return one row per path `previous_activity` → `activity`: moves, cases, time before the target.
 
-    Columns: ``previous_activity, activity`` (codes), ``n`` moves, ``n_cases`` cases with such a move, and for the
-    time on the path in seconds ``n_wait`` (moves with a known time), ``wait_mean, wait_p25, wait_median, wait_p75,
-    wait_p90, wait_max, wait_sum`` (null when `n_wait` is 0). Quantiles are exact with linear interpolation.
+    Columns: ``previous_activity, activity`` (codes), ``n`` moves, ``n_cases`` cases with such a move, and
+    for the time on the path in seconds ``n_wait`` (moves with a known time), ``wait_mean, wait_p25,
+    wait_median, wait_p75, wait_p90, wait_max, wait_sum`` (null when `n_wait` is 0). Quantiles are exact,
+    with linear interpolation.
     """
     moves = events.filter(events.previous_activity.notnull())
     return summarise_groups(
@@ -34,8 +35,8 @@ def path_statistics(events: ir.Table) -> ir.Table:
 def activity_statistics(events: ir.Table) -> ir.Table:
     """Return one row per `activity` with its instances, cases and service time.
 
-    Columns: ``activity`` (code), ``n`` instances, ``n_cases`` cases that have it, and ``n_service, service_mean, …,
-    service_sum`` as for the wait in `path_statistics`.
+    Columns: ``activity`` (code), ``n`` instances, ``n_cases`` cases that have it, and ``n_service,
+    service_mean, …, service_sum`` as for the wait in `path_statistics`.
     """
     return summarise_groups(
         events,
@@ -51,19 +52,20 @@ def summarise_groups(
     by: tuple[str, ...],
     counts: dict[str, ir.BooleanValue | None],
     values: dict[str, ir.FloatingValue],
+    distinct: dict[str, ir.Column] | None = None,
 ) -> ir.Table:
     """Group a table once and return counts and spreads per group.
 
-    `counts` gives a column name and what to count (None: every row). Each entry ``x`` of `values` becomes ``n_x,
-    x_mean, x_p25, x_median, x_p75, x_p90, x_max, x_sum``; missing values are left out. With empty `by` the result
-    is one row.
+    `counts` gives a column name and what to count (None: every row), `distinct` a column name and what to
+    count the different values of. Each entry ``x`` of `values` becomes ``n_x, x_mean, x_p25, x_median, x_p75,
+    x_p90, x_max, x_sum``; missing values are left out. With empty `by` the result is one row.
     """
-    import ibis
-
     measures: dict[str, ir.Scalar] = {
-        name: table.count() if which is None else which.ifelse(1, 0).sum().cast("int64")
+        name: table.count() if which is None else which.ifelse(1, 0).sum().coalesce(0).cast("int64")
         for name, which in counts.items()
     }
+    for name, column in (distinct or {}).items():
+        measures[name] = column.nunique()
     for name, value in values.items():
         measures[f"n_{name}"] = value.count()
         measures[f"{name}_mean"] = value.mean()
@@ -76,5 +78,4 @@ def summarise_groups(
         for name in values
         for place, quantile in enumerate(QUANTILES)
     }
-    lists = [f"{name}_quantiles" for name in values]
-    return grouped.mutate(**quantiles).drop(*lists) if lists else grouped
+    return grouped.mutate(**quantiles).drop(*(f"{name}_quantiles" for name in values)) if values else grouped
