@@ -95,6 +95,7 @@ def _parse(raw: RawTable, detected: DetectedMapping, role: str) -> ParsedTimes:
         zone=mapping.timezone,
         date_order=mapping.date_order,
         name=str(getattr(mapping, role)),
+        lines=raw.table["line"],
     )
 
 
