@@ -32,6 +32,10 @@ US_PER_S = 1_000_000
 _DAY_S = 86_400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+# The span Python's datetime can hold: sentinels such as 0001-01-01 in Berlin would fall out of it in UTC, and
+# break whoever shows them, so results stop at its ends.
+FIRST_US, LAST_US = -62_135_596_800_000_000, 253_402_300_799_999_999
+
 # zoneinfo does not show its transitions, so they are found by asking for the offset at steps shorter than any
 # period between two of them. The shortest in the database are just under 7 days (Recife 2000, Gaza 2040);
 # before 1900 there are only rare changes of local mean time, after 2100 only yearly rules.
@@ -94,14 +98,15 @@ def local_to_utc(us: Int64s, zone: str) -> tuple[Int64s, Bools, Bools]:
     is_unsure = early != late
     grows = np.append(np.diff(offsets.offset_s) > 0, False)
     is_gap = is_unsure & grows[early]
-    return us - offsets.offset_s[early] * US_PER_S, is_gap, is_unsure & ~is_gap
+    utc = np.clip(us - offsets.offset_s[early] * US_PER_S, FIRST_US, LAST_US)
+    return utc, is_gap, is_unsure & ~is_gap
 
 
 def utc_to_local(us: Int64s, zone: str) -> Int64s:
     """Turn UTC instants into naive local times; both are microseconds since 1970-01-01 00:00."""
     offsets = _offsets(zone)
     at = np.searchsorted(offsets.at_s, _fold(_floor_seconds(us)), side="right")
-    return us + offsets.offset_s[at] * US_PER_S
+    return np.asarray(np.clip(us + offsets.offset_s[at] * US_PER_S, FIRST_US, LAST_US), dtype=np.int64)
 
 
 def _floor_seconds(us: Int64s) -> Int64s:

@@ -112,8 +112,12 @@ def test_any_instant_is_shown_in_local_time_as_zoneinfo_shows_it(moment: datetim
 def test_sentinel_dates_do_not_overflow() -> None:
     sentinels = [datetime(1, 1, 1), datetime(1900, 1, 1), datetime(9999, 12, 31, 23, 59, 59, 999_999)]
     us = np.array([microseconds(moment) for moment in sentinels])
-    utc, _, _ = local_to_utc(us, "Asia/Tokyo")
-    assert np.abs(utc - us).max() < 86_400_000_000
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        utc, _, _ = local_to_utc(us, zone)
+        back = utc_to_local(utc, zone)
+        for moments in (utc, back):
+            assert np.abs(moments - us).max() < 86_400_000_000
+            assert all(EPOCH + timedelta(microseconds=int(moment)) for moment in moments)
 
 
 def test_an_empty_column_stays_empty() -> None:
