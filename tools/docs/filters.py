@@ -27,11 +27,13 @@ def filter_page() -> str:
     rules, _, after = rest.strip("\n").partition("\n\nA day,")
     words = inspect.cleandoc(heading.split("\n", 1)[1])
     grammar_part = f"## Grammar\n\n{words}:\n\n```text\n{inspect.cleandoc(rules)}\n```\n\nA day,{after}"
-    return page("Filters", INTRODUCTION, *(_kind_part(name, kind) for name, kind in KINDS.items()), grammar_part)
+    return page(
+        "Filters", INTRODUCTION, *(_kind_part(name, kind) for name, kind in KINDS.items()), grammar_part
+    )
 
 
 def _kind_part(name: str, kind: type[Filter]) -> str:
     rows = [(code(example), to_words(parse(example))) for example in kind.examples]
-    json_part = f"```json\n{json.dumps(to_json(parse(kind.examples[0])), ensure_ascii=False)}\n```" if kind.examples else ""
+    data = json.dumps(to_json(parse(kind.examples[0])), ensure_ascii=False)
     words = inspect.cleandoc(kind.__doc__ or "")
-    return "\n\n".join([f"## {name}", words, table(("Filter", "In words"), rows), json_part])
+    return "\n\n".join([f"## {name}", words, table(("Filter", "In words"), rows), f"```json\n{data}\n```"])

@@ -79,7 +79,7 @@ def tables_of(result: Any) -> dict[str, Rows]:
         value = getattr(result, name, None)
         if value is not None and hasattr(value, "to_pylist") and hasattr(value, "column_names"):
             tables[name] = Rows(tuple(value.column_names), tuple(value.to_pylist()))
-        elif item_class := _item_class(hint):
+        elif item_class := item_class_of(hint):
             tables[name] = Rows(
                 _columns(item_class), tuple(_flat_row(item_class, item) for item in value or ())
             )
@@ -92,7 +92,7 @@ def scalars_of(result: Any) -> dict[str, Any]:
     return {name: value for name, value in _flat_row(type(result), result).items() if name not in tables}
 
 
-def _item_class(hint: Any) -> type | None:
+def item_class_of(hint: Any) -> type | None:
     """Give the dataclass in `tuple[Dataclass, ...]`, also where the field may be None."""
     for choice in (hint, *typing.get_args(hint)):
         arguments = typing.get_args(choice)
@@ -101,29 +101,35 @@ def _item_class(hint: Any) -> type | None:
     return None
 
 
-def _nested_class(hint: Any) -> type | None:
+def nested_class_of(hint: Any) -> type | None:
+    """Give the dataclass that a field holds, also where it may be None."""
     choices = (hint, *typing.get_args(hint)) if typing.get_origin(hint) is not tuple else ()
     return next((one for one in choices if isinstance(one, type) and dataclasses.is_dataclass(one)), None)
 
 
 def _columns(item_class: type, prefix: str = "") -> tuple[str, ...]:
     columns: list[str] = []
-    for name, hint in _field_hints(item_class):
-        nested = _nested_class(hint)
+    for name, hint in field_hints(item_class):
+        nested = nested_class_of(hint)
         columns.extend(_columns(nested, f"{prefix}{name}_") if nested else [prefix + name])
     return tuple(columns)
 
 
 def _flat_row(item_class: type, item: Any, prefix: str = "") -> dict[str, Any]:
     row: dict[str, Any] = {}
-    for name, hint in _field_hints(item_class):
+    for name, hint in field_hints(item_class):
         value = None if item is None else getattr(item, name)
-        nested = _nested_class(hint)
+        nested = nested_class_of(hint)
         row.update(_flat_row(nested, value, f"{prefix}{name}_") if nested else {prefix + name: value})
     return row
 
 
+def field_hints(item_class: type) -> tuple[tuple[str, Any], ...]:
+    """Give names and types of the fields of a dataclass, in order."""
+    return _cached_hints(item_class)
+
+
 @functools.lru_cache(maxsize=256)
-def _field_hints(item_class: type) -> tuple[tuple[str, Any], ...]:
+def _cached_hints(item_class: type) -> tuple[tuple[str, Any], ...]:
     hints = typing.get_type_hints(item_class)
     return tuple((field.name, hints[field.name]) for field in dataclasses.fields(item_class))

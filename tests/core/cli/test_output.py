@@ -15,11 +15,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
+from rich.console import Console
 
 from obeya.cli.options import Output
 from obeya.cli.output import progress, show
 from obeya.cli.plain import iso, scalars_of, tables_of, to_json, to_plain
-from obeya.cli.terminal import say_name, say_value
+from obeya.cli.terminal import MOST_ROWS, Manner, say_name, say_value, view_result
 from obeya.cli.writing import main_rows, write_answer
 from obeya.errors import QuestionError
 from obeya.tables.basis import Spread
@@ -178,7 +179,11 @@ def test_the_terminal_view_says_durations_as_people_do(answer, capsys):
         ("is_ok", True, "yes"),
         ("x", None, "–"),
         ("activities", ("a", "b"), "a → b"),
-        ("starts", {"a": 2}, "a: 2"),
+        ("starts", {"a": 2, "b": 0}, "a 2"),
+        ("starts", {"a": 0}, "none"),
+        ("trend_s_per_month", -60.0, "−1 min per month"),
+        ("hours_lost", 2.5, "2.5 h"),
+        ("day", date(2024, 3, 1), "1 Mar 2024"),
     ],
 )
 def test_values_are_said_by_the_unit_in_their_name(name, value, words):
@@ -186,14 +191,61 @@ def test_values_are_said_by_the_unit_in_their_name(name, value, words):
 
 
 def test_names_of_fields_read_as_words():
-    assert [say_name(name) for name in ("n_cases", "duration_s_p90", "wait_s")] == [
-        "cases",
-        "duration p90",
-        "wait",
-    ]
+    names = ("n_cases", "duration_s_p90", "wait_s", "trend_s_per_month")
+    assert [say_name(name) for name in names] == ["cases", "duration p90", "wait", "trend"]
 
 
 def test_progress_prints_nothing_where_no_one_watches(capsys):
     with progress("Reading") as report:
         report(0.5, "Reading rows")
     assert capsys.readouterr() == ("", "")
+
+
+def test_working_time_is_said_in_hours_because_a_working_day_is_not_24_hours():
+    assert say_value("wait_s", 32 * 3600.0, Manner(in_working_time=True)) == "32 h"
+    assert say_value("wait_s", 32 * 3600.0, Manner()) == "1 d 8 h"
+
+
+def test_instants_are_said_on_the_clock_of_the_log():
+    noon = datetime(2024, 7, 1, 12, 0)
+    assert say_value("last_at", noon, Manner(zone="Europe/Berlin")) == "1 Jul 2024 14:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    day: date
+    n_arrivals: int
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    days: tuple[Day, ...]
+    steps: tuple[Step, ...]
+
+
+@pytest.fixture
+def long_answer() -> Days:
+    days = tuple(Day(date(2024, 1, 1) + timedelta(days=number), number) for number in range(40))
+    return Days(days, tuple(Step(f"activity {number}", number, None, ()) for number in range(40)))
+
+
+def view_of(result: object, width: int) -> str:
+    screen = Console(file=io.StringIO(), width=width)
+    view_result(result, screen)
+    return screen.file.getvalue()
+
+
+def test_of_a_long_table_the_first_rows_are_shown_and_of_a_series_the_last(long_answer):
+    shown = view_of(long_answer, 100)
+    assert "activity 0 " in shown and "activity 39" not in shown
+    assert "9 Feb 2024" in shown and "2 Jan 2024" not in shown
+    assert f"{40 - MOST_ROWS} more rows" in shown and f"{40 - MOST_ROWS} earlier rows" in shown
+
+
+def test_columns_without_any_value_are_left_out(long_answer):
+    assert "wait" not in view_of(long_answer, 100)
+
+
+def test_a_narrow_screen_shows_fewer_columns_and_says_so(answer):
+    assert "more column" in view_of(answer, 30)
+    assert "more column" not in view_of(answer, 120)
