@@ -10,7 +10,7 @@ import numpy as np
 from obeya.mining.answers import SECONDS_PER_DAY, distribution_of, rows_of
 from obeya.mining.durations import calendar_seconds
 from obeya.tables.basis import Distribution
-from obeya.tables.summaries import summarise_groups
+from obeya.tables.summaries import DISTRIBUTION, summarise_groups
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -67,7 +67,9 @@ def age_open_cases(log: EventLog) -> Ageing:
         age_s=calendar_seconds(cases.first_at, now),
         silent_s=calendar_seconds(cases.last_at, now),
     )
-    row = rows_of(summarise_groups(aged, by=(), counts={"n": None}, values={"age": aged.age_s}))[0]
+    row = rows_of(
+        summarise_groups(aged, by=(), counts={"n": None}, values={"age": aged.age_s}, quantiles=DISTRIBUTION)
+    )[0]
     return Ageing(
         n_open_cases=row["n"],
         age_s=distribution_of(row, "age"),

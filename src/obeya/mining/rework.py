@@ -10,6 +10,7 @@ from obeya.mining.answers import SECONDS_PER_HOUR, Row, rows_of, share_of
 from obeya.mining.durations import with_seconds
 from obeya.mining.loops import KINDS, Loops, activities_of, kind_of, loops_of, reworked_events, runs_of
 from obeya.tables.basis import Basis
+from obeya.tables.summaries import summarise_groups
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -198,7 +199,10 @@ def _worst_cases(log: EventLog, per_case: ir.Table) -> tuple[ReworkedCase, ...]:
 def _reworked_activities(
     log: EventLog, self_loops: list[Row], pairs: list[Row]
 ) -> tuple[ReworkedActivity, ...]:
-    totals = {row["activity"]: row for row in log.summaries()[1].to_pylist()}
+    events = log.events
+    counts = {"n": None, "n_cases": events.activity_occurrence == 1}
+    counted = summarise_groups(events, by=("activity",), counts=counts, values={})
+    totals = {row["activity"]: row for row in rows_of(counted)}
     codes = {row["activity"] for row in pairs}
     found = [
         _reworked_activity(

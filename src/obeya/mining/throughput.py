@@ -12,7 +12,7 @@ from obeya.mining.local_time import local_month
 from obeya.mining.naming import code_of
 from obeya.mining.trends import monthly_medians, months_of, series_by, slope_per_month
 from obeya.tables.basis import Distribution, MonthlyMedian
-from obeya.tables.summaries import summarise_groups
+from obeya.tables.summaries import DISTRIBUTION, summarise_groups
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -65,7 +65,9 @@ def throughput_between(
         "n_backwards": timed.end_at < timed.begin_at,
     }
     between = is_forward.ifelse(timed.between_s, None)
-    row = rows_of(summarise_groups(timed, by=(), counts=counted, values={"between": between}))[0]
+    row = rows_of(
+        summarise_groups(timed, by=(), counts=counted, values={"between": between}, quantiles=DISTRIBUTION)
+    )[0]
     months = monthly_medians(
         timed.filter(is_forward),
         by=(),

@@ -10,7 +10,7 @@ from obeya.mining.local_time import local_month
 from obeya.mining.throughput import FromOccurrence, Throughput, ToOccurrence, throughput_between
 from obeya.mining.trends import monthly_medians, months_of, series_by, slope_per_month
 from obeya.tables.basis import Basis, Distribution, MonthlyMedian
-from obeya.tables.summaries import summarise_groups
+from obeya.tables.summaries import DISTRIBUTION, summarise_groups
 
 if TYPE_CHECKING:
     from obeya.tables.event_log import EventLog
@@ -101,7 +101,13 @@ def times(
     activities = _activity_times(log)
     paths = _path_times(log)
     of_cases = rows_of(
-        summarise_groups(log.cases, by=(), counts={"n": None}, values={"throughput": log.cases.duration_s})
+        summarise_groups(
+            log.cases,
+            by=(),
+            counts={"n": None},
+            values={"throughput": log.cases.duration_s},
+            quantiles=DISTRIBUTION,
+        )
     )[0]
     months = _throughput_months(log)
     has_service = any(activity.service_s for activity in activities)
@@ -124,7 +130,9 @@ def _activity_times(log: EventLog) -> tuple[ActivityTime, ...]:
     events = log.events
     values = {"service": events.service_s, "wait": events.wait_s}
     counts = {"n": None, "n_cases": events.activity_occurrence == 1}
-    rows = rows_of(summarise_groups(events, by=("activity",), counts=counts, values=values))
+    rows = rows_of(
+        summarise_groups(events, by=("activity",), counts=counts, values=values, quantiles=DISTRIBUTION)
+    )
     done_at = local_month(events.completed_at, log)
     months = monthly_medians(events, by=("activity",), month=done_at, values=values)
     service, wait = (series_by(months, ("activity",), name) for name in ("service", "wait"))
@@ -158,8 +166,10 @@ def _activity_time(
 
 
 def _path_times(log: EventLog) -> tuple[PathTime, ...]:
-    rows = log.summaries()[0].to_pylist()
     moves = log.events.filter(log.events.previous_activity.notnull())
+    counts = {"n": None, "n_cases": moves.path_occurrence == 1}
+    values = {"wait": moves.wait_s}
+    rows = rows_of(summarise_groups(moves, by=PATH, counts=counts, values=values, quantiles=DISTRIBUTION))
     done_at = local_month(moves.completed_at, log)
     months = series_by(
         monthly_medians(moves, by=PATH, month=done_at, values={"wait": moves.wait_s}), PATH, "wait"

@@ -100,19 +100,19 @@ def workload(log: EventLog, *, warm_up_s: float | None = None) -> Workload:
 
 def _queues(log: EventLog) -> tuple[Queue, ...]:
     """Return mean queue lengths from the hours that cases spend before and in each activity."""
-    paths, activities = (table.to_pylist() for table in log.summaries())
+    events = log.events
+    spent = events.group_by("activity").agg(
+        wait_sum=events.wait_s.sum(), service_sum=events.service_s.sum(), n_service=events.service_s.count()
+    )
     span_hours = _span_hours(log)
-    waits: dict[int, float] = {}
-    for row in paths:
-        waits[row["activity"]] = waits.get(row["activity"], 0.0) + hours_of(row, "wait")
     queues = [
         Queue(
             activity=log.activities[row["activity"]],
-            mean_waiting=share_of(waits.get(row["activity"], 0.0), span_hours),
+            mean_waiting=share_of(hours_of(row, "wait"), span_hours),
             mean_in_service=share_of(hours_of(row, "service"), span_hours) if row["n_service"] else None,
-            wait_hours=waits.get(row["activity"], 0.0),
+            wait_hours=hours_of(row, "wait"),
         )
-        for row in activities
+        for row in rows_of(spent)
     ]
     return tuple(sorted(queues, key=lambda queue: (-queue.mean_waiting, queue.activity)))
 

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-# Asked for together: DuckDB then keeps the values of a group once, not four times.
-QUANTILES: Final = {"p25": 0.25, "median": 0.5, "p75": 0.75, "p90": 0.9}
+# The quantiles of a `Spread` and of a `Distribution`. They are asked for together, so that DuckDB keeps the values
+# of a group once; each further one still costs a pass over them.
+SPREAD: Final = {"median": 0.5, "p90": 0.9}
+DISTRIBUTION: Final = {"p25": 0.25, "median": 0.5, "p75": 0.75, "p90": 0.9}
 
 
 def path_statistics(events: ir.Table) -> ir.Table:
     """Return one row per path `previous_activity` → `activity`: moves, cases, time before the target.
 
     Columns: ``previous_activity, activity`` (codes), ``n`` moves, ``n_cases`` cases with such a move, and
-    for the time on the path in seconds ``n_wait`` (moves with a known time), ``wait_mean, wait_p25,
-    wait_median, wait_p75, wait_p90, wait_max, wait_sum`` (null when `n_wait` is 0). Quantiles are exact,
-    with linear interpolation.
+    for the time on the path in seconds ``n_wait`` (moves with a known time), ``wait_mean, wait_median,
+    wait_p90, wait_max, wait_sum`` (null when `n_wait` is 0). Quantiles are exact, with linear interpolation.
     """
     moves = events.filter(events.previous_activity.notnull())
     return summarise_groups(
@@ -53,12 +54,14 @@ def summarise_groups(
     counts: dict[str, ir.BooleanValue | None],
     values: dict[str, ir.FloatingValue],
     distinct: dict[str, ir.Column] | None = None,
+    quantiles: dict[str, float] = SPREAD,
 ) -> ir.Table:
     """Group a table once and return counts and spreads per group.
 
     `counts` gives a column name and what to count (None: every row), `distinct` a column name and what to
-    count the different values of. Each entry ``x`` of `values` becomes ``n_x, x_mean, x_p25, x_median, x_p75,
-    x_p90, x_max, x_sum``; missing values are left out. With empty `by` the result is one row.
+    count the different values of. Each entry ``x`` of `values` becomes ``n_x, x_mean, x_max, x_sum`` and one
+    column for each of `quantiles`, ``x_median, x_p90``; missing values are left out. With empty `by` the result is
+    one row.
     """
     measures: dict[str, ir.Scalar] = {
         name: table.count() if which is None else which.ifelse(1, 0).sum().coalesce(0).cast("int64")
@@ -69,13 +72,13 @@ def summarise_groups(
     for name, value in values.items():
         measures[f"n_{name}"] = value.count()
         measures[f"{name}_mean"] = value.mean()
-        measures[f"{name}_quantiles"] = value.quantile(list(QUANTILES.values()))
+        measures[f"{name}_quantiles"] = value.quantile(list(quantiles.values()))
         measures[f"{name}_max"] = value.max()
         measures[f"{name}_sum"] = value.sum()
     grouped = table.group_by(list(by)).agg(**measures) if by else table.agg(**measures)
-    quantiles = {
+    picked = {
         f"{name}_{quantile}": grouped[f"{name}_quantiles"][place]
         for name in values
-        for place, quantile in enumerate(QUANTILES)
+        for place, quantile in enumerate(quantiles)
     }
-    return grouped.mutate(**quantiles).drop(*(f"{name}_quantiles" for name in values)) if values else grouped
+    return grouped.mutate(**picked).drop(*(f"{name}_quantiles" for name in values)) if values else grouped
