@@ -21,6 +21,8 @@ import obeya
 from obeya.cli.home import obeya_home
 from obeya.cli.options import Output, output_options, verb
 from obeya.cli.output import show
+from obeya.errors import ObeyaError
+from obeya.sources.reading import read_table
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -109,6 +111,23 @@ def check_engine() -> Check:
     return Check("engine", "fault", f"a test question gave {medians}", "Run `pip install --upgrade obeya`.")
 
 
+def check_reader() -> Check:
+    """Read a small file in the locked child process that reads every file."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch, "check.csv")
+        path.write_text("case,activity,time\n1,check,2024-01-01\n", encoding="utf-8")
+        try:
+            n_records = read_table(path, workdir=Path(scratch)).n_records
+        except (ObeyaError, OSError) as error:
+            remedy = "Allow this account to start Python as a child process, with at least 1 GB of memory."
+            return Check("reader", "fault", str(error), remedy)
+    if n_records == 1:
+        return Check("reader", "ok", "files are read in a child process with limits")
+    return Check(
+        "reader", "fault", f"a file of one row gave {n_records}", "Run `pip install --upgrade obeya`."
+    )
+
+
 def check_home() -> Check:
     """Write and remove a file where logs are stored."""
     home = obeya_home()
@@ -174,6 +193,7 @@ CHECKS: tuple[Callable[[], Check], ...] = (
     check_python,
     check_libraries,
     check_engine,
+    check_reader,
     check_home,
     check_disk,
     check_time_zones,
