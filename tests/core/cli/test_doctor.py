@@ -21,6 +21,7 @@ def test_a_sound_installation_has_no_fault(capsys, monkeypatch, tmp_path):
         "python",
         "libraries",
         "engine",
+        "reader",
         "store",
         "disk",
     }
@@ -75,6 +76,16 @@ def test_the_version_of_java_is_read(told, version, tmp_path, monkeypatch):
     java.chmod(0o755)
     monkeypatch.setenv("JAVA_HOME", str(tmp_path))
     assert doctor.java_version() == version
+
+
+def test_a_reader_that_cannot_start_is_a_fault(monkeypatch):
+    def refuse(*_arguments, **_options):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(doctor, "read_table", refuse)
+    check = doctor.check_reader()
+    assert check.state == "fault"
+    assert "not permitted" in check.found
 
 
 def test_spark_without_java_is_no_fault(monkeypatch, tmp_path):
