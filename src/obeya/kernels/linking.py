@@ -14,7 +14,7 @@ UInt64 = NDArray[np.uint64]
 SHORT_CASE = 48
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def case_offsets(case_index: Int32, n_cases: int) -> Int64:
     """Return where each case begins once events are grouped by case; one entry more than cases."""
     offsets = np.zeros(n_cases + 1, np.int64)
@@ -25,7 +25,7 @@ def case_offsets(case_index: Int32, n_cases: int) -> Int64:
     return offsets
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def order_events(case_index: Int32, offsets: Int64, first_key: Int64, second_key: Int64) -> Int64:
     """Return the stable order of events by case, first key, second key, place in the input.
 
@@ -52,7 +52,7 @@ def order_events(case_index: Int32, offsets: Int64, first_key: Int64, second_key
     return order
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def _sort_case(part: Int64, first_key: Int64, second_key: Int64) -> None:
     if part.size <= SHORT_CASE:
         for i in range(1, part.size):
@@ -70,7 +70,7 @@ def _sort_case(part: Int64, first_key: Int64, second_key: Int64) -> None:
     part[:] = by_second[np.argsort(first_key[by_second], kind="mergesort")]
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def count_occurrences(codes: Int32, offsets: Int64, n_codes: int) -> Int32:
     """Return 1 for the first time a code occurs in its case, 2 for the second, and so on.
 
@@ -92,7 +92,7 @@ def count_occurrences(codes: Int32, offsets: Int64, n_codes: int) -> Int32:
     return occurrence
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def hash_cases(activity: Int32, offsets: Int64, seed: int) -> UInt64:
     """Return one 64-bit hash of the activity sequence of each case (splitmix64 steps)."""
     hashes = np.empty(offsets.size - 1, np.uint64)
@@ -107,7 +107,7 @@ def hash_cases(activity: Int32, offsets: Int64, seed: int) -> UInt64:
     return hashes
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def cases_differ_from(activity: Int32, offsets: Int64, representative: Int64) -> bool:
     """Say whether any case differs from the case that stands for its variant (a hash collision)."""
     for c in range(offsets.size - 1):
@@ -121,7 +121,7 @@ def cases_differ_from(activity: Int32, offsets: Int64, representative: Int64) ->
     return False
 
 
-@njit(cache=True)  # type: ignore[untyped-decorator]
+@njit(cache=True)
 def pair_first_in_first_out(group: Int64, is_start: NDArray[np.bool_], n_groups: int) -> Int64:
     """Match each completion with the oldest open start of its group; input in order of time.
 

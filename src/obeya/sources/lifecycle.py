@@ -46,7 +46,7 @@ def read_transitions(column: pa.ChunkedArray | None, n: int) -> NDArray[np.int8]
     coded = pc.dictionary_encode(column.cast(pa.string())).combine_chunks()
     words = [str(word).strip().lower() for word in coded.dictionary.to_pylist()]
     kinds = np.array([_kind(word) for word in words] + [COMPLETE], np.int8)
-    return kinds[coded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)]
+    return np.asarray(kinds[coded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)], np.int8)
 
 
 def _kind(word: str) -> int:

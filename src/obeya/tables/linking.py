@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,8 @@ from numpy.typing import NDArray
 
 from obeya.tables.columns import EVENT_FIELDS, MOMENT, Flag
 
+Integer = TypeVar("Integer", bound=np.integer[Any])
+Scalar = TypeVar("Scalar", bound=np.generic)
 US_PER_S = 1_000_000
 # A dense table of activity pairs is the fast way to count paths; above this many activities a sort is used.
 DENSE_PATH_ACTIVITIES = 3_000
@@ -274,7 +277,7 @@ def _column(column: pa.ChunkedArray) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def _ints(column: pa.ChunkedArray, kind: type) -> NDArray[np.int64]:
+def _ints(column: pa.ChunkedArray, kind: type[Integer]) -> NDArray[Integer]:
     return np.asarray(_column(column).to_numpy(zero_copy_only=False), dtype=kind)
 
 
@@ -287,5 +290,5 @@ def _micros(column: pa.ChunkedArray) -> _Moments:
     )
 
 
-def _shift(values: NDArray[np.int64]) -> NDArray[np.int64]:
+def _shift(values: NDArray[Scalar]) -> NDArray[Scalar]:
     return np.roll(values, 1)
