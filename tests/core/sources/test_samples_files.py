@@ -19,6 +19,7 @@ from obeya.errors import QuestionError
 from obeya.sources.samples import SAMPLES, simulate, write_sample
 from tests.core.sources.sample_arrays import DEFAULT, SEEDS, median_days, sample, sample_table, wait_days
 
+ROOT = Path(__file__).resolve().parents[3]
 seeds = pytest.mark.parametrize("seed", SEEDS)
 
 # Claims, in which nothing changes
@@ -143,3 +144,18 @@ def test_unknown_names_and_formats_say_what_there_is(tmp_path: Path) -> None:
     with pytest.raises(QuestionError, match=r"cannot be written as 'xlsx'.*csv, parquet"):
         write_sample("customer-claims", tmp_path / "new", format="xlsx")
     assert not (tmp_path / "new").exists()
+
+
+def test_the_page_tells_the_story_as_it_is() -> None:
+    """Every number of the story that the page gives is taken from the plan or measured on the default seed."""
+    page = " ".join((ROOT / "docs" / "reference" / "samples.md").read_text(encoding="utf-8").split())
+    invoices, claims = sample("invoice-approval"), sample("customer-claims")
+    before = invoices.began < np.datetime64("2024-10-01")
+    p90 = np.quantile(invoices.days[before & invoices.is_closed], 0.9)
+
+    for log, cases in ((invoices, "invoices"), (claims, "claims")):
+        size = f"{len(log.first_row):,} {cases}, {len(log.row['Start']):,} activity instances"
+        kinds = f"{len(np.unique(log.row['Activity'].astype(str)))} activities"
+        assert f"{size}, {kinds}, {(~log.is_closed).sum()} open cases" in page
+    assert f"a median of {median_days(invoices, before):.1f} days (90 % within {p90:.1f} days)" in page
+    assert f"The median falls to {median_days(invoices, ~before):.1f} days" in page
