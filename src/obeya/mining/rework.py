@@ -25,26 +25,26 @@ class ReworkedActivity:
     """One activity that is done again in some case."""
 
     activity: str
-    n: int
-    "Activity instances in all."
     n_again: int
     "Instances after the first one of their case."
-    n_cases: int
-    "Cases that have the activity."
     n_cases_reworked: int
     "Cases that have it more than once."
     share_of_cases: float
     "Cases that have it more than once, of those that have it."
+    hours_lost: float
+    "Hours from the first to the last completion, summed over the cases."
+    service_hours_again: float | None
+    "Service hours of the instances after the first; null where no start is known."
     n_self_loops: int
     n_repetitions: int
     n_repeat: int
     "Self-loops and repetitions done by one resource."
     n_redo: int
     "Self-loops and repetitions done by several resources."
-    hours_lost: float
-    "Hours from the first to the last completion, summed over the cases."
-    service_hours_again: float | None
-    "Service hours of the instances after the first; null where no start is known."
+    n: int
+    "Activity instances in all."
+    n_cases: int
+    "Cases that have the activity."
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,22 +227,20 @@ def _reworked_activity(
         )
 
     n_reworked = _sum(pairs, "n_pairs")
-    has_service = any(row["service_again_s"] is not None for row in pairs)
+    again = [row["service_again_s"] for row in pairs if row["service_again_s"] is not None]
     return ReworkedActivity(
         activity=activity,
-        n=total["n"],
         n_again=_sum(pairs, "n_again"),
-        n_cases=total["n_cases"],
         n_cases_reworked=n_reworked,
         share_of_cases=share_of(n_reworked, total["n_cases"]),
+        hours_lost=sum(row["span_s"] or 0.0 for row in pairs) / SECONDS_PER_HOUR,
+        service_hours_again=sum(again) / SECONDS_PER_HOUR if again else None,
         n_self_loops=_sum(self_loops, "n_loops"),
         n_repetitions=_sum(returning, "n_pairs"),
         n_repeat=done_by("repeat"),
         n_redo=done_by("redo"),
-        hours_lost=sum(row["span_s"] or 0.0 for row in pairs) / SECONDS_PER_HOUR,
-        service_hours_again=sum(row["service_again_s"] or 0.0 for row in pairs) / SECONDS_PER_HOUR
-        if has_service
-        else None,
+        n=total["n"],
+        n_cases=total["n_cases"],
     )
 
 

@@ -24,21 +24,21 @@ class ActivityTime:
 
     activity: str
     n: int
-    n_cases: int
-    service_s: Distribution | None
-    "Seconds from start to completion; null where no start is known."
-    wait_s: Distribution | None
-    "Seconds before the activity, from the completion of the one before it; null where it only ever comes first."
-    service_hours: float | None
     wait_hours: float
     wait_share: float
     "Its part of all the waiting (or gap) hours of the log."
-    service_months: tuple[MonthlyMedian, ...]
-    "Median service seconds by month of completion."
-    service_trend_s_per_month: float | None
-    "Theil-Sen slope of the monthly medians; null below three months."
+    wait_s: Distribution | None
+    "Seconds before the activity, from the completion of the one before it; null where it only ever comes first."
+    service_hours: float | None
+    service_s: Distribution | None
+    "Seconds from start to completion; null where no start is known."
+    n_cases: int
     wait_months: tuple[MonthlyMedian, ...]
+    "Median seconds before the activity by month of its completion."
     wait_trend_s_per_month: float | None
+    "Theil-Sen slope of the monthly medians; null below three months."
+    service_months: tuple[MonthlyMedian, ...]
+    service_trend_s_per_month: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +48,11 @@ class PathTime:
     source: str
     target: str
     n: int
-    n_cases: int
-    wait_s: Distribution | None
     wait_hours: float
     wait_share: float
     "Its part of all the waiting (or gap) hours of the log."
+    wait_s: Distribution | None
+    n_cases: int
     wait_months: tuple[MonthlyMedian, ...]
     "Median seconds by month in which the target was completed."
     wait_trend_s_per_month: float | None
