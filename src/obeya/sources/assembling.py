@@ -79,7 +79,6 @@ def build_log(
         event_attributes=placed.event_attributes,
         case_attributes=placed.case_attributes,
         notes=(*raw.notes, *detected.warnings, *built.notes),
-        log_attributes=dict(raw.attributes),
         **built.counts,
         **table_facts(events, cases),
     )
@@ -93,6 +92,7 @@ def build_log(
         "activity_summary": activities,
         "rejected": built.rejected,
         "set_aside": built.set_aside,
+        "log_attributes": pa.table({"json": [json.dumps(dict(raw.attributes), ensure_ascii=False)]}),
     }
 
 

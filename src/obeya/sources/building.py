@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -60,7 +61,7 @@ class BuiltLog:
     set_aside: pa.Table
     lifecycle: Lifecycle
     n_events: int
-    counts: dict[str, int]
+    counts: dict[str, Any]
     notes: tuple[str, ...]
 
 

@@ -117,6 +117,7 @@ def merge_into(
         "path_summary": paths,
         "activity_summary": activity_summary,
         "rejected": pa.concat_tables([store.table(facts.version, "rejected"), built.rejected]),
+        "log_attributes": store.table(facts.version, "log_attributes"),
         "set_aside": pa.concat_tables([store.table(facts.version, "set_aside"), built.set_aside]),
     }
 

@@ -39,7 +39,7 @@ def duckdb_over_arrow(tables: dict[str, pa.Table]) -> BaseBackend:
     """Return a locked DuckDB connection that reads `tables` where they are, without a copy."""
     connection = _duckdb()
     for name, table in tables.items():
-        connection.read_in_memory(table, table_name=name)
+        connection.con.register(name, table)
     _lock(connection)
     return connection
 

@@ -39,9 +39,10 @@ class Source:
 class LogFacts:
     """The facts of one version of a log: where it came from, how it was read, what was noticed.
 
-    ``n_records = n_events + n_set_aside + n_duplicates + n_rejected`` holds for every import:
-    each record of the sources is an event of the log, a lifecycle transition kept beside it
-    (`set_aside.parquet`), a duplicate dropped on request, or a rejected row.
+    ``n_records = n_events + n_duplicates + n_rejected`` holds for every import: each record of the
+    sources is an event, a duplicate dropped on request, or a rejected row. With lifecycle *complete*
+    the other transitions are no events either, and ``n_set_aside`` joins the sum. Transitions without
+    an instance of their own (schedule, suspend, …) are kept in ``set_aside.parquet``.
     """
 
     name: str
@@ -77,7 +78,6 @@ class LogFacts:
     event_attributes: tuple[Attribute, ...] = ()
     case_attributes: tuple[Attribute, ...] = ()
     notes: tuple[str, ...] = ()
-    log_attributes: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
 
     @property
