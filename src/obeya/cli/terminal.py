@@ -209,13 +209,15 @@ def say_clock(moment: datetime, zone: str) -> str:
 
 
 def _say_several(value: Any, manner: Manner) -> str:
+    """Say texts by name on lines of their own, numbers by name in one line; zeros there say nothing."""
     if isinstance(value, dict):
-        told = [
-            f"{say_name(str(key))} {say_value('', one, manner)}" for key, one in value.items() if one != 0
-        ]
-        return ", ".join(told) or "none"
+        told = {say_name(str(key)): say_value("", one, manner) for key, one in value.items() if one != 0}
+        are_texts = any(isinstance(one, str) for one in value.values())
+        lines = [f"{name}{': ' if are_texts else ' '}{words}" for name, words in told.items()]
+        return ("\n" if are_texts else ", ").join(lines) or "none"
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return " → ".join(say_value("", one, manner) for one in value) or NOTHING
+        are_sentences = any(str(one).endswith(".") for one in value)
+        return ("\n" if are_sentences else " → ").join(say_value("", one, manner) for one in value) or NOTHING
     return str(value)
 
 

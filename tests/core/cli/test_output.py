@@ -181,6 +181,8 @@ def test_the_terminal_view_says_durations_as_people_do(answer, capsys):
         ("activities", ("a", "b"), "a → b"),
         ("starts", {"a": 2, "b": 0}, "a 2"),
         ("starts", {"a": 0}, "none"),
+        ("columns", {"case_id": "Nr", "activity": "Step"}, "case id: Nr\nactivity: Step"),
+        ("notes", ("One.", "Two."), "One.\nTwo."),
         ("trend_s_per_month", -60.0, "−1 min per month"),
         ("hours_lost", 2.5, "2.5 h"),
         ("day", date(2024, 3, 1), "1 Mar 2024"),
