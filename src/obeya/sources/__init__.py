@@ -1,1 +1,1 @@
-"""The outside: files and data frames become event logs; read reading.py for files, importing.py for the way into the store."""
+"""The outside: files and frames become event logs; reading.py reads a file, importing.py brings it into the store."""

@@ -36,7 +36,9 @@ def read_content(
     refuse_ending(path.name)
     container = find_container(path, options.member, limits)
     refuse_ending(container.content_name)
-    found = recognise(container.content_name, read_head(container, limits, HEAD_BYTES), options.format)
+    found = recognise(
+        container.content_name, read_head(container, limits, HEAD_BYTES), options.format, options.encoding
+    )
     writer = RowWriter(folder, limits)
     job = Job(container, options, limits, folder, progress, writer)
     reading = READERS[found](job)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,14 +22,7 @@ ROLE_KEYS = {
 CASE_NAME = "case:concept:name"
 NAIVE, ZONED = pa.timestamp("us"), pa.timestamp("us", tz="UTC")
 EXACT_IN_FLOAT = 2**53
-AMPERSAND = 0x26
 TOO_FINE = r"(\.\d{6})\d+"
-REFERENCE = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|\w+);?")
-ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
-
-
-class BadReferenceError(Exception):
-    """A value holds a reference that XML does not know."""
 
 
 @dataclass(slots=True)
@@ -142,7 +133,7 @@ class LogColumns:
         parts = self._parts[is_event, key]
         n = self.n_events if is_event else self.n_traces
         places = np.concatenate(parts.places)
-        texts = [self._finished(text) for text in parts.texts]
+        texts = [self._cleaned(text) for text in parts.texts]
         typed = None if as_text else self._typed(key, parts, texts)
         filled = np.zeros(n, bool)
         filled[places] = True
@@ -159,13 +150,7 @@ class LogColumns:
         codes = _spread(combined.indices.to_numpy(), places, n)
         return _Settled("text", codes, filled, combined.dictionary, combined.type)
 
-    def _finished(self, texts: pa.Array) -> pa.Array:
-        """Resolve references such as `&amp;` and clean the text; repeated texts are looked at once."""
-        is_encoded = pa.types.is_dictionary(texts.type)
-        values = texts.dictionary if is_encoded else texts
-        if _holds_ampersand(values):
-            values = pa.array([resolve_references(value) for value in values.to_pylist()], pa.string())
-        texts = pa.DictionaryArray.from_arrays(texts.indices, values) if is_encoded else values
+    def _cleaned(self, texts: pa.Array) -> pa.Array:
         cleaned, n_changed = clean_text(texts)
         self._n_cleaned += n_changed
         return cleaned
@@ -198,11 +183,6 @@ class LogColumns:
             times = _parse_times(pc.replace_substring_regex(texts, TOO_FINE, r"\1"))
             self.notes.append(f"Attribute {key!r} is finer than a microsecond; the rest was cut off.")
             return times
-
-
-def _holds_ampersand(values: pa.Array) -> bool:
-    data = values.buffers()[2]
-    return data is not None and bool((np.frombuffer(data, np.uint8) == AMPERSAND).any())
 
 
 def _parse_times(texts: pa.Array) -> pa.Array:
@@ -243,33 +223,3 @@ def _to_array(settled: _Settled, take: Int64s | None) -> pa.Array:
     if settled.kind == "time":
         return pa.array(values, pa.int64(), mask=mask).cast(settled.type)
     return pa.array(values, settled.type, mask=mask)
-
-
-def resolve_references(text: str | None) -> str | None:
-    """Return `text` with XML's five entities and character references resolved; others are errors."""
-    return text if text is None or "&" not in text else "".join(_resolved(text))
-
-
-def _resolved(text: str) -> Iterator[str]:
-    done = 0
-    for at in (place for place, letter in enumerate(text) if letter == "&"):
-        yield text[done:at]
-        found = REFERENCE.match(text, at)
-        if found is None or not found.group().endswith(";"):
-            raise BadReferenceError(text)
-        yield _referred(found.group(1))
-        done = found.end()
-    yield text[done:]
-
-
-def _referred(name: str) -> str:
-    if name in ENTITIES:
-        return ENTITIES[name]
-    try:
-        code = int(name[2:], 16) if name.startswith("#x") else int(name[1:]) if name.startswith("#") else -1
-        letter = chr(code)
-    except ValueError as error:
-        raise BadReferenceError(name) from error
-    if (code < 0x20 and letter not in "\t\n\r") or 0xD800 <= code < 0xE000 or code in (0xFFFE, 0xFFFF):
-        raise BadReferenceError(name)
-    return letter

@@ -8,6 +8,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from obeya.errors import InputError, UnsafeInputError
+from obeya.sources.encodings import known_encoding
 
 HEAD_BYTES = 65_536
 READABLE = "CSV, TSV, XLSX, Parquet, XES and OCEL 2.0 files can be read."
@@ -59,6 +60,7 @@ PROMISED_BY_ENDING = {
     ".json": ("ocel-json",),
 }
 FORMATS = ("csv", "xlsx", "parquet", "xes", "ocel-json", "ocel-xml", "ocel-sqlite")
+UTF32_MARK = b"\xff\xfe\0\0"
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 TEXT_CONTROLS = frozenset(b"\t\n\r\f\x1a")
 MAX_CONTROL_SHARE = 0.1
@@ -77,7 +79,7 @@ def refuse_ending(name: str) -> None:
         raise UnsafeInputError(f"{name} was refused: {reason}. {READABLE}")
 
 
-def recognise(name: str, head: bytes, wanted: str | None = None) -> str:
+def recognise(name: str, head: bytes, wanted: str | None = None, encoding: str | None = None) -> str:
     """Return the format of the content that starts with `head`.
 
     Raises InputError when it is empty, is something else than a table or log, or is not what its name or `wanted` says.
@@ -86,7 +88,7 @@ def recognise(name: str, head: bytes, wanted: str | None = None) -> str:
         raise InputError(f"There is no format called {wanted!r}. Formats: {', '.join(FORMATS)}.")
     if not head.strip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"):
         raise InputError(f"{name} is empty. Export it again.")
-    found = _by_structure(name, head)
+    found = _by_structure(name, head, encoding)
     promised = (wanted,) if wanted is not None else PROMISED_BY_ENDING.get(PurePosixPath(name).suffix.lower())
     if promised is not None and found not in promised and (found == "csv" or wanted is not None):
         raise InputError(
@@ -96,7 +98,7 @@ def recognise(name: str, head: bytes, wanted: str | None = None) -> str:
     return found
 
 
-def _by_structure(name: str, head: bytes) -> str:
+def _by_structure(name: str, head: bytes, encoding: str | None) -> str:
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"SQLite format 3\0"):
@@ -104,7 +106,7 @@ def _by_structure(name: str, head: bytes) -> str:
     if head.startswith(b"PK\x03\x04"):
         return "xlsx"
     _refuse_known_others(name, head)
-    text = _as_utf8(head)
+    text = _as_utf8(head) if encoding is None else head.decode(known_encoding(encoding), "replace").encode()
     if LOOKS_LIKE_HTML.match(text):
         raise InputError(
             f"{name} is a web page (HTML), perhaps a sign-in or error page. Download the data again. {READABLE}"
@@ -126,6 +128,8 @@ def _refuse_known_others(name: str, head: bytes) -> None:
 
 
 def _as_utf8(head: bytes) -> bytes:
+    if head.startswith(UTF32_MARK):
+        return head.decode("utf-32", "replace").encode()
     if head.startswith(UTF16_MARKS):
         return head.decode("utf-16", "replace").encode()
     zeros = head[:4096].count(0)
@@ -166,7 +170,7 @@ def recognise_xml(name: str, head: bytes) -> str:
             raise InputError(f"{name} is not well-formed XML: {error}. Export it again.") from error
     if elements[:1] == ["ocel"] or (len(elements) == 2 and elements[1] in OCEL_CHILDREN):
         return "ocel-xml"
-    if elements[:1] == ["log"]:
+    if elements[:1] == ["log"] or (not elements and len(head) >= HEAD_BYTES):
         return "xes"
     root = elements[0] if elements else "nothing"
     raise InputError(f"{name} is XML with <{root}> at its root, neither a XES nor an OCEL log. {READABLE}")

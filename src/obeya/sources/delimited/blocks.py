@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from obeya.errors import InputError
-from obeya.sources.delimited.encodings import (
+from obeya.sources.encodings import (
     UNDECODABLE,
     is_wide,
     known_encoding,

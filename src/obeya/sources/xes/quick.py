@@ -36,7 +36,7 @@ FOLLOWERS = {
 MAX_KEY_BYTES = 512
 HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 PADDING = b" " * 16
-LESS_THAN, QUOTE, SPACE = 0x3C, 0x22, 0x20
+LESS_THAN, QUOTE, SPACE, AMPERSAND = 0x3C, 0x22, 0x20, 0x26
 
 
 class IrregularError(Exception):
@@ -60,6 +60,7 @@ class TraceBlock:
 
     n_events_of_trace: Int64s
     groups: list[Group]
+    has_references: bool
 
 
 def _word(text: bytes) -> np.uint64:
@@ -100,7 +101,8 @@ def read_block(data: bytes) -> TraceBlock:
     places = np.where(is_event, event_number[owner], trace_number[owner])
     n_events = np.bincount(trace_number[structure == EVENT], minlength=int(trace_number[-1]) + 1)
     groups = _group(octets, words, quotes, kinds[is_attribute], is_event, places)
-    return TraceBlock(n_events.astype(np.int64), groups)
+    has_references = bool((octets == AMPERSAND).any())
+    return TraceBlock(n_events.astype(np.int64), groups, has_references)
 
 
 def _kinds(heads: UInt64s) -> NDArray[np.int8]:
@@ -163,10 +165,11 @@ def _group(
     if n_groups > np.iinfo(np.int16).max:
         raise IrregularError("more different attributes than are worth columns")
     order = np.argsort(codes.astype(np.int16), kind="stable")
-    ends = np.cumsum(np.bincount(codes, minlength=n_groups))
+    counts = np.bincount(codes, minlength=n_groups)
+    ends = np.cumsum(counts)
     values = _gather(octets, quotes[order, 2] + 1, quotes[order, 3])
     groups = []
-    for begin, end in zip(np.concatenate(([0], ends[:-1])).tolist(), ends.tolist(), strict=True):
+    for begin, end in zip((ends - counts).tolist(), ends.tolist(), strict=True):
         first, members = order[begin], order[begin:end]
         its_places = places[members]
         if (np.diff(its_places) <= 0).any():

@@ -9,9 +9,10 @@ import numpy as np
 
 from obeya.errors import InputError, UnsafeInputError
 from obeya.sources.job import Job
-from obeya.sources.log_columns import BadReferenceError, LogColumns
+from obeya.sources.log_columns import LogColumns
 from obeya.sources.raw import Reading
 from obeya.sources.xes.quick import IrregularError, read_block
+from obeya.sources.xes.references import BadReferenceError, resolve_all
 from obeya.sources.xes.streaming import XesParser
 
 BLOCK_BYTES = 4 << 20
@@ -113,5 +114,6 @@ def _take_traces(waiting: bytearray, columns: LogColumns) -> None:
     del waiting[: end + len(TRACE_END)]
     for group in block.groups:
         places = group.places + (columns.n_events if group.is_event else columns.n_traces)
-        columns.add(group.key, group.tag, places, group.values, is_event=group.is_event)
+        values = resolve_all(group.values) if block.has_references else group.values
+        columns.add(group.key, group.tag, places, values, is_event=group.is_event)
     columns.add_traces(np.asarray(block.n_events_of_trace))
