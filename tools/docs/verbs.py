@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from obeya.cli.main import VERBS, program
-from obeya.cli.options import SchemaOption
+from obeya.cli.options import SchemaOption, section_of
 from obeya.cli.schema import Schema, json_schema
 from tools.docs.markdown import code, page, table
 
@@ -65,9 +65,9 @@ def _options(command: click.Command, context: click.Context) -> list[str]:
     sections: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
-        if record and record[0] != "-h, --help":
-            sections[getattr(parameter, "section", "Options")].append((code(record[0]), record[1]))
-    return [f"## {heading}\n\n{table(('Option', 'Meaning'), rows)}" for heading, rows in sections.items()]
+        if record and "--help" not in parameter.opts:
+            sections[section_of(parameter)].append((code(record[0]), record[1]))
+    return [f"## {heading}\n\n{table(('', 'Meaning'), rows)}" for heading, rows in sections.items()]
 
 
 def _answer(name: str, schema: Schema) -> str:

@@ -13,12 +13,16 @@ import click
 
 from obeya.cli.schema import json_schema
 
+LOG_HELP = "File (CSV, TSV, XLSX, Parquet, XES, OCEL 2.0), or name of a stored log."
+
 Callback = TypeVar("Callback", bound=Callable[..., Any])
 
 TABLE_SUFFIXES = (".csv", ".xlsx", ".parquet", ".json", ".html")
 PICTURE_SUFFIXES = (".svg", ".png")
 
-# The sections of `obeya VERB --help`, in order; options without a section come first.
+# The sections of `obeya VERB --help`, in order.
+ARGUMENTS = "Arguments"
+OPTIONS = "Options"
 READING = "How to read a file"
 ANSWER = "The answer"
 
@@ -65,7 +69,7 @@ class Output:
 class SectionOption(click.Option):
     """An option that is listed under a heading of its own in the help."""
 
-    def __init__(self, *args: Any, section: str = "Options", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, section: str = OPTIONS, **kwargs: Any) -> None:
         """Take the heading in addition to everything that click takes."""
         super().__init__(*args, **kwargs)
         self.section = section
@@ -77,16 +81,23 @@ class SchemaOption(SectionOption):
     result_class: type
 
 
+def section_of(parameter: click.Parameter) -> str:
+    """Give the heading under which a parameter is listed."""
+    if isinstance(parameter, click.Argument):
+        return ARGUMENTS
+    return parameter.section if isinstance(parameter, SectionOption) else OPTIONS
+
+
 class VerbCommand(click.Command):
     """A command whose help lists options under headings, those that every verb shares last."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options of the verb first, then each shared section."""
-        sections: dict[str, list[tuple[str, str]]] = {"Options": [], READING: [], ANSWER: []}
+        sections: dict[str, list[tuple[str, str]]] = {ARGUMENTS: [], OPTIONS: [], READING: [], ANSWER: []}
         for parameter in self.get_params(ctx):
             record = parameter.get_help_record(ctx)
             if record:
-                sections[getattr(parameter, "section", "Options")].append(record)
+                sections[section_of(parameter)].append(record)
         for heading, records in sections.items():
             if records:
                 with formatter.section(heading):
@@ -169,7 +180,7 @@ def log_options(callback: Callback) -> Callback:
     decorated = click.option(
         "--calendar",
         metavar="CALENDAR",
-        help="Count working time only: a country code such as DE, or a calendar file.",
+        help="Count working time only: a preset such as mon-fri-8-17, hours, or a .json file.",
     )(decorated)
     decorated = click.option(
         "--where",
@@ -177,7 +188,7 @@ def log_options(callback: Callback) -> Callback:
         multiple=True,
         help="Keep the cases or events that match; several are all to hold.",
     )(decorated)
-    return click.argument("log", metavar="LOG")(decorated)  # type: ignore[no-any-return]
+    return click.argument("log", metavar="LOG", help=LOG_HELP)(decorated)  # type: ignore[no-any-return]
 
 
 def output_options(result_class: type, *, picture: bool = False) -> Callable[[Callback], Callback]:
