@@ -1,0 +1,53 @@
+"""Cases whose last activity is one of those named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from obeya.tables.filters.base import CaseFilter
+from obeya.tables.filters.checks import at_least_one
+from obeya.tables.filters.quoting import quote_names, say_list
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from obeya.tables.filters.context import FilterContext, LogTables
+    from obeya.tables.filters.reader import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class EndsWith(CaseFilter):
+    """Cases whose last activity is one of `activities`."""
+
+    kind: ClassVar[str] = "ends_with"
+    examples: ClassVar[tuple[str, ...]] = ('ends with "Pay"', 'ends with ["Cancel", "Reject"]')
+
+    activities: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse an empty list."""
+        at_least_one(self.activities, "activity")
+
+    @classmethod
+    def read(cls, reader: Reader) -> EndsWith:
+        """Read what follows `ends`."""
+        reader.expect("with")
+        return cls(reader.names("an activity in quotes"))
+
+    def faults(self, context: FilterContext) -> Iterator[str]:
+        """Yield the activities that the log does not have."""
+        return context.activity_faults(self.activities)
+
+    def text(self) -> str:
+        """Write ``ends with "A"``."""
+        return f"ends with {quote_names(self.activities)}"
+
+    def clause(self, *, holds: bool = True) -> str:
+        """Say “end with “A” or “B””."""
+        return f"{'' if holds else 'do not '}end with {say_list(self.activities, 'or')}"
+
+    def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
+        """Compare the last activity of the case."""
+        return tables.cases.last_activity.isin(context.activity_codes(self.activities))

@@ -1,0 +1,657 @@
+"""Every kind of filter gives what a slow, plain reading of its definition gives, on random small logs."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import singledispatch
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from obeya.tables.event_log import EventLog, log_in_memory
+from obeya.tables.facts import Attribute, LogFacts
+from obeya.tables.filters import (
+    ActivityCount,
+    AllOf,
+    AnyOf,
+    AttributeIs,
+    Bounds,
+    CaseIds,
+    CaseState,
+    DoneBy,
+    Duration,
+    EndsWith,
+    EventCount,
+    EventsBetween,
+    EventsBy,
+    EventsDuring,
+    EventsOf,
+    EventsWhere,
+    Filter,
+    Follows,
+    FollowsVariant,
+    HandedOver,
+    HasActivity,
+    Not,
+    Rework,
+    StartsWith,
+    Then,
+    TimeWindow,
+    TopVariants,
+    VariantCoverage,
+    keep,
+)
+from obeya.tables.linking import link_instances
+
+Case = dict[str, Any]
+Event = dict[str, Any]
+Row = dict[str, Any]
+
+BEGIN = datetime(2024, 1, 1)
+ACTIVITIES = ("a", "b", "c")
+RESOURCES = ("R-1", "R-2")
+TEXTS = ("x", "Yes", "'; --")
+DAYS = ("2024-01-01", "2024-01-02", "2024-01-03", "2024-01", "2024-01-02T12:00")
+
+
+# Random logs. A case called “all” has every name there is, so that every filter fits every log.
+
+
+@pytest.fixture(scope="module")
+def some_logs() -> list[EventLog]:
+    return [as_log(draw_rows(random.Random(seed))) for seed in range(12)]
+
+
+def draw_rows(rng: random.Random) -> list[dict[str, Any]]:
+    """Draw the rows of a small log; times are whole hours, so that ties and overlaps are common."""
+    rows = []
+    for number in range(rng.randint(1, 6)):
+        attributes = {
+            "k0": rng.choice([None, *TEXTS]),
+            "k1": rng.choice([None, 0, 1, 2, 3]),
+            "k2": rng.choice([None, True, False]),
+            "k3": rng.choice([None, hours(rng.randint(0, 60))]),
+        }
+        for _ in range(rng.randint(1, 7)):
+            begin = rng.randint(0, 60)
+            started, completed = rng.choice(
+                [(None, begin), (begin, None), (begin, begin), (begin, begin + rng.randint(0, 9))]
+            )
+            rows.append(
+                {
+                    "case": f"c{number}",
+                    "activity": rng.choice(ACTIVITIES),
+                    "started": None if started is None else hours(started),
+                    "completed": None if completed is None else hours(completed),
+                    "resource": rng.choice([None, *RESOURCES]),
+                    "e0": rng.choice([None, 0.5, 1.0, 2.0]),
+                    "e1": rng.choice([None, *TEXTS]),
+                    **attributes,
+                }
+            )
+    nothing = dict.fromkeys(("started", "e0", "e1", "k0", "k1", "k2", "k3"))
+    for activity, resource in zip(ACTIVITIES, (*RESOURCES, None), strict=True):
+        rows.append(
+            {**nothing, "case": "all", "activity": activity, "completed": BEGIN, "resource": resource}
+        )
+    return rows
+
+
+def hours(n: int) -> datetime:
+    return BEGIN + timedelta(hours=n)
+
+
+def as_log(rows: list[dict[str, Any]]) -> EventLog:
+    """Link the rows as an import does, with attributes of events and of cases."""
+    case_ids = list(dict.fromkeys(row["case"] for row in rows))
+    moment = pa.timestamp("us")
+    instances = pa.table(
+        {
+            "case_index": pa.array([case_ids.index(row["case"]) for row in rows], pa.int32()),
+            "activity": pa.array([ACTIVITIES.index(row["activity"]) for row in rows], pa.int32()),
+            "started_at": pa.array([row["started"] for row in rows], moment),
+            "completed_at": pa.array([row["completed"] for row in rows], moment),
+            "resource": pa.array(
+                [row["resource"] and RESOURCES.index(row["resource"]) for row in rows], pa.int32()
+            ),
+            "n_source_events": pa.array([1] * len(rows), pa.int32()),
+            "flags": pa.array([0] * len(rows), pa.int32()),
+            "row": pa.array(range(len(rows)), pa.int64()),
+            "e0": pa.array([row["e0"] for row in rows], pa.float64()),
+            "e1": pa.array([row["e1"] for row in rows], pa.string()),
+        }
+    )
+    linked = link_instances(instances, case_ids=pa.array(case_ids), n_activities=len(ACTIVITIES))
+    cases = linked.cases.append_column("is_complete", pa.array([i % 2 == 0 for i in range(len(case_ids))]))
+    of_case = {row["case"]: row for row in rows}
+    for column, kind in (("k0", pa.string()), ("k1", pa.int64()), ("k2", pa.bool_()), ("k3", moment)):
+        values = [of_case[case_id][column] for case_id in case_ids]
+        cases = cases.append_column(column, pa.array(values, kind))
+    tables = {"events": linked.events, "cases": cases, "variants": linked.variants}
+    return log_in_memory(facts_of(len(rows), len(case_ids)), ACTIVITIES, RESOURCES, tables)
+
+
+def facts_of(n_events: int, n_cases: int) -> LogFacts:
+    counts = {
+        "n_records": n_events,
+        "n_rejected": 0,
+        "n_events": n_events,
+        "n_set_aside": 0,
+        "n_instances": n_events,
+    }
+    return LogFacts(
+        name="test", version="test", sources=(), mapping={}, zone="UTC", lifecycle="raw", starts="partly recorded",
+        imported_at="", obeya_version="test", first_at=BEGIN.isoformat(), last_at=hours(70).isoformat(),
+        n_cases=n_cases, n_tied=0, **counts,
+        event_attributes=(Attribute("e0", "Cost", "number"), Attribute("e1", "Note", "text")),
+        case_attributes=(
+            Attribute("k0", "Team", "text"),
+            Attribute("k1", "Amount", "number"),
+            Attribute("k2", "Paid", "truth"),
+            Attribute("k3", "Due date", "time"),
+        ),
+    )  # fmt: skip
+
+
+def as_cases(log: EventLog) -> list[Case]:
+    """Return the log as plain cases with their events in order; nothing of the links is used."""
+    events = log.events.order_by("case_index", "position").to_pyarrow().to_pylist()
+    cases = log.cases.order_by("case_index").to_pyarrow().to_pylist()
+    for event in events:
+        event["name"] = log.activities[event["activity"]]
+        event["who"] = None if event["resource"] is None else log.resources[event["resource"]]
+        event["begin"] = event["started_at"] or event["completed_at"]
+        event["finish"] = event["completed_at"] or event["started_at"]
+    for case in cases:
+        case["events"] = [event for event in events if event["case_index"] == case["case_index"]]
+        case["path"] = tuple(event["name"] for event in case["events"])
+        case["first"] = min(min(e["begin"], e["finish"]) for e in case["events"])
+        case["last"] = max(max(e["begin"], e["finish"]) for e in case["events"])
+    return cases
+
+
+# The slow oracle: one plain sentence per kind.
+
+
+@singledispatch
+def holds(chosen: Filter, case: Case, cases: list[Case]) -> bool:
+    raise TypeError(chosen)
+
+
+@holds.register
+def _(chosen: AllOf, case: Case, cases: list[Case]) -> bool:
+    return all(holds(part, case, cases) for part in chosen.filters)
+
+
+@holds.register
+def _(chosen: AnyOf, case: Case, cases: list[Case]) -> bool:
+    return any(holds(part, case, cases) for part in chosen.filters)
+
+
+@holds.register
+def _(chosen: Not, case: Case, cases: list[Case]) -> bool:
+    return not holds(chosen.filter, case, cases)
+
+
+@holds.register
+def _(chosen: HasActivity, case: Case, cases: list[Case]) -> bool:
+    return {"all": all, "any": any}[chosen.match](name in case["path"] for name in chosen.activities)
+
+
+@holds.register
+def _(chosen: ActivityCount, case: Case, cases: list[Case]) -> bool:
+    return within(case["path"].count(chosen.activity), chosen.times)
+
+
+@holds.register
+def _(chosen: Follows, case: Case, cases: list[Case]) -> bool:
+    pairs = [
+        (a, b)
+        for i, a in enumerate(case["events"])
+        for j, b in enumerate(case["events"])
+        if (a["name"], b["name"]) == (chosen.source, chosen.target)
+        and (j == i + 1 if chosen.how == "directly" else j > i)
+    ]
+    met = any(fits(chosen, a, b) for a, b in pairs)
+    return not met and chosen.source in case["path"] if chosen.how == "never" else met
+
+
+def fits(chosen: Follows, a: Event, b: Event) -> bool:
+    if chosen.who != "anyone" and (a["who"] is None or b["who"] is None):
+        return False
+    if chosen.who != "anyone" and (a["who"] == b["who"]) != (chosen.who == "same"):
+        return False
+    if chosen.seconds is None:
+        return True
+    if a["completed_at"] is None:
+        return False
+    return within(max((b["begin"] - a["completed_at"]).total_seconds(), 0), chosen.seconds)
+
+
+@holds.register
+def _(chosen: StartsWith, case: Case, cases: list[Case]) -> bool:
+    return case["path"][0] in chosen.activities
+
+
+@holds.register
+def _(chosen: EndsWith, case: Case, cases: list[Case]) -> bool:
+    return case["path"][-1] in chosen.activities
+
+
+@holds.register
+def _(chosen: FollowsVariant, case: Case, cases: list[Case]) -> bool:
+    return case["path"] == chosen.activities
+
+
+@holds.register
+def _(chosen: TopVariants, case: Case, cases: list[Case]) -> bool:
+    return case["path"] in ranked_variants(cases)[: chosen.n]
+
+
+@holds.register
+def _(chosen: VariantCoverage, case: Case, cases: list[Case]) -> bool:
+    counts = Counter(each["path"] for each in cases)
+    covered, kept = 0, []
+    for path in ranked_variants(cases):
+        if covered * 100 < chosen.percent * len(cases):
+            kept.append(path)
+            covered += counts[path]
+    return case["path"] in kept
+
+
+def ranked_variants(cases: list[Case]) -> list[tuple[str, ...]]:
+    number = {case["path"]: case["variant"] for case in cases}
+    counts = Counter(case["path"] for case in cases)
+    return sorted(counts, key=lambda path: (-counts[path], number[path]))
+
+
+@holds.register
+def _(chosen: Rework, case: Case, cases: list[Case]) -> bool:
+    path = case["path"]
+    again = [i for i, name in enumerate(path) if name in path[:i] and chosen.activity in (None, name)]
+    at_once = [i for i in again if path[i - 1] == path[i]]
+    return bool({"any": again, "self_loop": at_once, "return": set(again) - set(at_once)}[chosen.shape])
+
+
+@holds.register
+def _(chosen: Duration, case: Case, cases: list[Case]) -> bool:
+    return within((case["last"] - case["first"]).total_seconds(), chosen.seconds)
+
+
+@holds.register
+def _(chosen: EventCount, case: Case, cases: list[Case]) -> bool:
+    return within(len(case["events"]), chosen.n)
+
+
+@holds.register
+def _(chosen: TimeWindow, case: Case, cases: list[Case]) -> bool:
+    since, until = span(chosen.since)[0], span(chosen.until)[1]
+    first, last = case["first"], case["last"]
+    return {
+        "contained": since <= first and last < until,
+        "intersecting": first < until and last >= since,
+        "started": since <= first < until,
+        "completed": since <= last < until,
+    }[chosen.mode]
+
+
+@holds.register
+def _(chosen: AttributeIs, case: Case, cases: list[Case]) -> bool:
+    column = {"Team": "k0", "Amount": "k1", "Paid": "k2", "Due date": "k3"}.get(chosen.name)
+    if column is not None:
+        return compares(case[column], chosen.op, chosen.values)
+    column = {"Cost": "e0", "Note": "e1"}[chosen.name]
+    if chosen.op in ("!=", "not in"):
+        return all(compares(event[column], chosen.op, chosen.values) for event in case["events"])
+    return any(compares(event[column], chosen.op, chosen.values) for event in case["events"])
+
+
+@holds.register
+def _(chosen: DoneBy, case: Case, cases: list[Case]) -> bool:
+    return any(e["who"] in chosen.resources and chosen.activity in (None, e["name"]) for e in case["events"])
+
+
+@holds.register
+def _(chosen: HandedOver, case: Case, cases: list[Case]) -> bool:
+    people = [event["who"] for event in case["events"]]
+    return (chosen.source, chosen.target) in itertools.pairwise(people)
+
+
+@holds.register
+def _(chosen: CaseIds, case: Case, cases: list[Case]) -> bool:
+    return case["case_id"] in chosen.ids
+
+
+@holds.register
+def _(chosen: CaseState, case: Case, cases: list[Case]) -> bool:
+    return case["is_complete"] == (chosen.state == "complete")
+
+
+@singledispatch
+def is_kept(chosen: Filter, event: Event, case: Case, cases: list[Case]) -> bool:
+    return holds(chosen, case, cases)
+
+
+@is_kept.register
+def _(chosen: AllOf, event: Event, case: Case, cases: list[Case]) -> bool:
+    return all(is_kept(part, event, case, cases) for part in chosen.filters)
+
+
+@is_kept.register
+def _(chosen: AnyOf, event: Event, case: Case, cases: list[Case]) -> bool:
+    return any(is_kept(part, event, case, cases) for part in chosen.filters)
+
+
+@is_kept.register
+def _(chosen: Not, event: Event, case: Case, cases: list[Case]) -> bool:
+    return not is_kept(chosen.filter, event, case, cases)
+
+
+@is_kept.register
+def _(chosen: EventsOf, event: Event, case: Case, cases: list[Case]) -> bool:
+    return event["name"] in chosen.activities
+
+
+@is_kept.register
+def _(chosen: EventsBy, event: Event, case: Case, cases: list[Case]) -> bool:
+    return event["who"] in chosen.resources
+
+
+@is_kept.register
+def _(chosen: EventsWhere, event: Event, case: Case, cases: list[Case]) -> bool:
+    return compares(event[{"Cost": "e0", "Note": "e1"}[chosen.name]], chosen.op, chosen.values)
+
+
+@is_kept.register
+def _(chosen: EventsDuring, event: Event, case: Case, cases: list[Case]) -> bool:
+    return span(chosen.since)[0] <= event["finish"] < span(chosen.until)[1]
+
+
+@is_kept.register
+def _(chosen: EventsBetween, event: Event, case: Case, cases: list[Case]) -> bool:
+    path, place = case["path"], case["events"].index(event)
+    return chosen.source in path[: place + 1] and chosen.target in path[place:]
+
+
+def within(value: float, bounds: Bounds) -> bool:
+    return (
+        (bounds.over is None or value > bounds.over)
+        and (bounds.at_least is None or value >= bounds.at_least)
+        and (bounds.under is None or value < bounds.under)
+        and (bounds.at_most is None or value <= bounds.at_most)
+    )
+
+
+def span(moment: str | None) -> tuple[datetime, datetime]:
+    """Return the beginning and end of a moment in a log whose zone is UTC."""
+    if moment is None:
+        return datetime.min, datetime.max
+    if moment == "2024-01":
+        return BEGIN, datetime(2024, 2, 1)
+    at = datetime.fromisoformat(moment)
+    return at, at + timedelta(days=1 if len(moment) == 10 else 0)
+
+
+def compares(value: Any, op: str, values: tuple[Any, ...]) -> bool:
+    if op in ("!=", "not in"):
+        return not compares(value, {"!=": "=", "not in": "in"}[op], values)
+    if op in ("missing", "present"):
+        return (value is None) == (op == "missing")
+    if value is None:
+        return False
+    if isinstance(value, datetime):
+        return compares_time(value, op, [span(each) for each in values])
+    return {
+        "=": lambda: value == values[0],
+        "in": lambda: value in values,
+        "<": lambda: value < values[0],
+        "<=": lambda: value <= values[0],
+        ">": lambda: value > values[0],
+        ">=": lambda: value >= values[0],
+        "between": lambda: values[0] <= value <= values[1],
+        "contains": lambda: values[0].lower() in value.lower(),
+    }[op]()
+
+
+def compares_time(value: datetime, op: str, spans: list[tuple[datetime, datetime]]) -> bool:
+    inside = [since <= value < until or value == since for since, until in spans]
+    since, until = spans[0]
+    return {
+        "=": inside[0],
+        "in": any(inside),
+        "<": value < since,
+        "<=": value < since or inside[0],
+        ">": value >= until and not inside[0],
+        ">=": value >= since,
+        "between": value >= since and (value < spans[-1][1] or inside[-1]),
+    }[op]
+
+
+# Filters with names that the logs have.
+
+activity = st.sampled_from(ACTIVITIES)
+some = {n: st.lists(activity, min_size=1, max_size=n, unique=True).map(tuple) for n in (2, 3)}
+seconds = st.sampled_from([0, 3_600, 36_000, 86_400, 180_000])
+people = st.lists(st.sampled_from(RESOURCES), min_size=1, max_size=2, unique=True).map(tuple)
+
+
+def bounds(numbers: st.SearchStrategy[int]) -> st.SearchStrategy[Bounds]:
+    closed = (
+        st.tuples(numbers, numbers).map(sorted).map(lambda ends: Bounds(at_least=ends[0], at_most=ends[1]))
+    )
+    ends = st.sampled_from(["over", "at_least", "under", "at_most"])
+    return closed | st.tuples(ends, numbers).map(lambda given: Bounds(**{given[0]: given[1]}))
+
+
+def comparisons(
+    make: Callable[..., Filter], name: str, value: st.SearchStrategy[Any], ops: str
+) -> st.SearchStrategy[Filter]:
+    one = st.sampled_from(ops.split()).flatmap(lambda op: value.map(lambda v: make(name, op, (v,))))
+    listed = st.tuples(st.sampled_from(["in", "not in"]), st.lists(value, min_size=1, max_size=2))
+    bare = st.sampled_from(["missing", "present"]).map(lambda op: make(name, op))
+    return one | listed.map(lambda given: make(name, given[0], tuple(given[1]))) | bare
+
+
+MODES = ["contained", "intersecting", "started", "completed"]
+ORDER = "= != < <= > >="
+case_attributes = (
+    comparisons(AttributeIs, "Team", st.sampled_from(TEXTS), "= != contains")
+    | comparisons(AttributeIs, "Amount", st.integers(0, 3), ORDER)
+    | comparisons(AttributeIs, "Paid", st.booleans(), "= !=")
+    | comparisons(AttributeIs, "Due date", st.sampled_from(DAYS), ORDER)
+    | st.tuples(st.sampled_from(DAYS), st.sampled_from(DAYS)).map(
+        lambda v: AttributeIs("Due date", "between", v)
+    )
+)
+event_attributes = st.sampled_from([AttributeIs, EventsWhere]).flatmap(
+    lambda make: (
+        comparisons(make, "Cost", st.sampled_from([0.5, 1, 2]), ORDER)
+        | comparisons(make, "Note", st.sampled_from([*TEXTS, "y"]), "= != contains")
+    )
+)
+periods = st.sampled_from(
+    [(d, d) for d in DAYS[:4]] + [(d, None) for d in DAYS] + [(None, d) for d in DAYS] + [DAYS[:2]]
+)
+
+of_cases = st.one_of(
+    st.builds(HasActivity, some[3], st.sampled_from(["all", "any"])),
+    st.builds(ActivityCount, activity, bounds(st.integers(0, 3))),
+    st.builds(
+        Follows,
+        activity,
+        activity,
+        st.sampled_from(["directly", "eventually", "never"]),
+        st.none() | bounds(seconds),
+        st.sampled_from(["anyone", "same", "different"]),
+    ),
+    st.builds(StartsWith, some[2]),
+    st.builds(EndsWith, some[2]),
+    st.builds(FollowsVariant, st.lists(activity, min_size=1, max_size=3).map(tuple)),
+    st.builds(TopVariants, st.integers(1, 4)),
+    st.builds(VariantCoverage, st.sampled_from([1, 50, 80, 100])),
+    st.builds(Rework, st.none() | activity, st.sampled_from(["any", "self_loop", "return"])),
+    st.builds(Duration, bounds(seconds)),
+    st.builds(EventCount, bounds(st.integers(0, 6))),
+    st.builds(lambda mode, ends: TimeWindow(mode, *ends), st.sampled_from(MODES), periods),
+    case_attributes,
+    st.builds(DoneBy, people, st.none() | activity),
+    st.builds(HandedOver, st.sampled_from(RESOURCES), st.sampled_from(RESOURCES)),
+    st.builds(CaseIds, st.lists(st.sampled_from(["c0", "c1", "zz"]), min_size=1, max_size=2).map(tuple)),
+    st.builds(CaseState, st.sampled_from(["open", "complete"])),
+    event_attributes.filter(lambda drawn: isinstance(drawn, AttributeIs)),
+)
+of_events = st.one_of(
+    st.builds(EventsOf, some[2]),
+    st.builds(EventsBy, people),
+    st.builds(lambda ends: EventsDuring(*ends), periods),
+    st.builds(EventsBetween, activity, activity),
+    event_attributes.filter(lambda drawn: isinstance(drawn, EventsWhere)),
+)
+
+
+def trees(leaves: st.SearchStrategy[Filter]) -> st.SearchStrategy[Filter]:
+    pairs = lambda inner: st.tuples(inner, inner)  # noqa: E731
+    return st.recursive(
+        leaves,
+        lambda inner: st.builds(Not, inner) | st.builds(AllOf, pairs(inner)) | st.builds(AnyOf, pairs(inner)),
+        max_leaves=3,
+    )
+
+
+which_log = st.integers(0, 11)
+
+
+@given(which=which_log, drawn=st.lists(trees(of_cases), min_size=12, max_size=12))
+def test_each_kind_of_case_filter_holds_where_its_definition_says(
+    some_logs: list[EventLog], which: int, drawn: list[Filter]
+):
+    log = some_logs[which]
+    tables, context, cases = log._tables(), log.filter_context(), as_cases(log)
+    conditions = {f"met_{n}": chosen.case_condition(tables, context) for n, chosen in enumerate(drawn)}
+
+    found = tables.cases.mutate(**conditions).order_by("case_index").to_pyarrow().to_pylist()
+
+    for n, chosen in enumerate(drawn):
+        expected = [holds(chosen, case, cases) for case in cases]
+        assert [row[f"met_{n}"] for row in found] == expected, chosen
+
+
+@settings(max_examples=20)
+@given(which=which_log, chosen=trees(of_cases))
+def test_a_filter_on_cases_keeps_whole_cases_with_their_links(
+    some_logs: list[EventLog], which: int, chosen: Filter
+):
+    log = some_logs[which]
+    cases = as_cases(log)
+    expected = {case["case_index"]: case["path"] for case in cases if holds(chosen, case, cases)}
+
+    kept = log.where(chosen)
+
+    assert {row["case_index"] for row in rows_of(kept.cases)} == set(expected)
+    assert in_order(rows_of(kept.events)) == [
+        row for row in in_order(rows_of(log.events)) if row["case_index"] in expected
+    ]
+    assert variants_of(kept.variants) == Counter(expected.values())
+
+
+@settings(max_examples=40)
+@given(which=which_log, chosen=trees(of_events | of_cases).filter(lambda drawn: drawn.touches_events))
+def test_a_filter_on_events_gives_what_linking_only_these_events_would(
+    some_logs: list[EventLog], which: int, chosen: Filter
+):
+    log = some_logs[which]
+    cases = as_cases(log)
+    places = [e["row"] for case in cases for e in case["events"] if is_kept(chosen, e, case, cases)]
+
+    kept = log.where(chosen)
+
+    events, of_cases_kept, variants = link_afresh(log, places)
+    assert in_order(rows_of(kept.events)) == in_order(events)
+    assert said_cases(rows_of(kept.cases), rows_of(kept.variants)) == said_cases(of_cases_kept, variants)
+    assert variants_of(kept.variants) == variants_of(variants)
+
+
+@settings(max_examples=20)
+@given(which=which_log, first=of_events, second=trees(of_cases))
+def test_a_sequence_applies_each_filter_to_what_the_one_before_left(
+    some_logs: list[EventLog], which: int, first: Filter, second: Filter
+):
+    log = some_logs[which]
+    cases = as_cases(log.where(first))
+
+    tables = keep(log._tables(), Then((first, second)), log.filter_context())
+
+    expected = {case["case_id"] for case in cases if holds(second, case, cases)}
+    assert {row["case_id"] for row in rows_of(tables.cases)} == expected
+
+
+def link_afresh(log: EventLog, places: list[int]) -> tuple[list[Row], list[Row], list[Row]]:
+    """Link only the events at the given places of the source, as an import of them would."""
+    events = log.events.to_pyarrow()
+    events = events.filter(pc.is_in(events["row"], pa.array(places, pa.int64())))
+    if not places:
+        return [], [], []
+    indexes = sorted(set(events["case_index"].to_pylist()))
+    dense = pa.array([indexes.index(index) for index in events["case_index"].to_pylist()], pa.int32())
+    whole = {row["case_index"]: row for row in rows_of(log.cases)}
+    linked = link_instances(
+        events.set_column(0, "case_index", dense),
+        case_ids=pa.array([whole[index]["case_id"] for index in indexes]),
+        n_activities=len(log.activities),
+    )
+    for_events = [row | {"case_index": indexes[row["case_index"]]} for row in linked.events.to_pylist()]
+    for_cases = [whole[indexes[row["case_index"]]] | row for row in linked.cases.to_pylist()]
+    return for_events, for_cases, linked.variants.to_pylist()
+
+
+def rows_of(table: Any) -> list[Row]:
+    return table.to_pyarrow().to_pylist()
+
+
+def in_order(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (row["case_index"], row["position"]))
+
+
+def said_cases(cases: list[Row], variants: list[Row]) -> list[Row]:
+    """Return the cases with their activities in place of the numbers that a new import gives out anew."""
+    paths = {row["variant"]: row["activities"] for row in variants}
+    said = [row | {"path": paths[row["variant"]], "variant": None, "case_index": None} for row in cases]
+    return sorted(said, key=lambda row: row["case_id"])
+
+
+def variants_of(variants: Any) -> Counter[tuple[str, ...]]:
+    rows = variants if isinstance(variants, list) else rows_of(variants)
+    assert all(len(row["activities"]) == row["n_activities"] for row in rows)
+    return Counter({tuple(ACTIVITIES[code] for code in row["activities"]): row["n_cases"] for row in rows})
+
+
+def test_the_oracle_itself_agrees_with_a_case_worked_by_hand():
+    rows = [
+        {
+            "case": "c0",
+            "activity": name,
+            "started": None,
+            "completed": hours(at),
+            "resource": who,
+            "e0": 2.0,
+            "e1": None,
+        }
+        | dict.fromkeys(("k0", "k1", "k2", "k3"))
+        for name, at, who in (("a", 0, "R-1"), ("b", 10, "R-2"), ("a", 34, "R-1"))
+    ]
+    (case,) = as_cases(as_log(rows))
+
+    assert case["path"] == ("a", "b", "a")
+    assert holds(Duration(Bounds(at_least=122_400, at_most=122_400)), case, [case])
+    assert holds(Follows("a", "b", seconds=Bounds(at_least=36_000, at_most=36_000)), case, [case])
+    assert holds(Rework("a", "return"), case, [case]) and not holds(Rework("a", "self_loop"), case, [case])
+    assert holds(HandedOver("R-2", "R-1"), case, [case])
+    assert holds(AttributeIs("Cost", ">", (1,)), case, [case])
