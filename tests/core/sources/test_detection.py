@@ -224,6 +224,16 @@ EXPORTS: dict[str, tuple[Spec, dict[str, str]]] = {
          "Date of change": ("end", "%d/%b/%y %I:%M %p"), "Field": "same", "From": "before", "To": "activity"},
         expected_roles("Issue key", "To", "Date of change", who="Author"),
     ),
+    "incident activities": (
+        {"Incident ID": "case", "DateStamp": ("end", "%d-%m-%Y %H:%M:%S"), "IncidentActivity_Number": "row",
+         "IncidentActivity_Type": "activity", "Assignment Group": "team", "Interaction ID": "customer"},
+        expected_roles("Incident ID", "IncidentActivity_Type", "DateStamp"),
+    ),
+    "service requests": (
+        {"SR Number": "case", "Change Date+Time": ("end", "%Y-%m-%dT%H:%M:%S+01:00"), "Status": "activity",
+         "Sub Status": "before", "Product": "same", "Owner Country": "team", "Owner First Name": "user"},
+        expected_roles("SR Number", "Status", "Change Date+Time"),
+    ),
     "public purchase log": (
         {"eventID ": "row", "case Spend area text": "same", "case concept:name": "case", "event User": "user",
          "event org:resource": "user", "event concept:name": "activity", "event time:timestamp": "end"},

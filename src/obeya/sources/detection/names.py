@@ -124,7 +124,7 @@ _STARTED = {
 # Times that say neither start nor end; the tiers part the moment of the event from days, changes and entries.
 _HAPPENED = {
     SURE: """
-        timestamp, time stamp, time, event time, event timestamp, datetime, date time, date and time, occurred at,
+        timestamp, time stamp, date stamp, time, event time, event timestamp, datetime, date time, date and time, occurred at,
         happened at, event datetime, ts, eventtime, log time, time of event,
         Zeitstempel, Zeitpunkt, Zeit, Datum Uhrzeit, Datum und Uhrzeit, Datum/Uhrzeit, Datum/Zeit, Ereigniszeit,
         Ereigniszeitpunkt, Buchungszeit,
@@ -137,7 +137,7 @@ _HAPPENED = {
         date de l événement, jour, fecha, fecha evento, fecha del evento, día, dag, datum gebeurtenis
         """,
     WEAK: """
-        date of change, changed at, changed on, change date, change time, updated, updated at, updated on,
+        date of change, changed at, changed on, change date, change time, change date time, updated, updated at, updated on,
         sys updated on, sys updated at, last updated, modified, modified at, udate, aedat,
         geändert am, Änderungsdatum, Änderungszeit, modifié le, date de modification, modificado el,
         fecha de modificación, gewijzigd op, wijzigingsdatum
@@ -203,6 +203,10 @@ _NOT_HAPPENED = re.compile(
 _STARTS_LIKE = re.compile(r"start|begin|anfang|debut|inicio|aanvang|comienzo")
 _ENDS_LIKE = re.compile(
     r"complet|finish|\bend|ende\b|endzeit|abschluss|beende|abgeschl|\bfin\b|\bfinal|eind|afgerond"
+)
+
+_MEANS_ACTIVITY = re.compile(
+    r"activity|aktivitat|aktivitaet|actividad|activite|activiteit|tatigkeit|taetigkeit"
 )
 
 # An "… id" or "… Nr." may number cases, but not when it says that it numbers something else.
@@ -283,6 +287,8 @@ def tier_of(role: str, name: str) -> int | None:
             return tier
     words = plain(name)
     if role == "case_id" and _NUMBERS_SOMETHING.search(bare) and not _NUMBERS_OTHERS.search(bare):
+        return ENDING
+    if role == "activity" and _MEANS_ACTIVITY.search(words) and not _NUMBERS_SOMETHING.search(bare):
         return ENDING
     if role == "started_at" and _STARTS_LIKE.search(words):
         return WEAK

@@ -141,7 +141,9 @@ def _encoded(values: pa.ChunkedArray) -> pa.ChunkedArray:
         values = values.cast(pa.timestamp("us"), safe=False)
     if pa.types.is_temporal(values.type):
         values = values.cast(pa.string())
-    if pa.types.is_nested(values.type) or pa.types.is_boolean(values.type):
+    if pa.types.is_boolean(values.type):
+        values = values.cast(pa.string())
+    if pa.types.is_nested(values.type):
         values = pa.chunked_array(
             [pa.array([None if v is None else str(v) for v in values.to_pylist()], pa.string())]
         )
