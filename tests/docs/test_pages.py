@@ -56,8 +56,12 @@ def commands(page: Path) -> list[list[str]]:
         for line in block.text.replace("\\\n", " ").splitlines()
         if line.startswith("$ ")
     ]
-    split = [shlex.split(line.split(" > ")[0], comments=True) for line in lines]
-    return [words for words in split if words and Path(words[0]).name == "obeya"]
+    split = [shlex.split(line, comments=True) for line in lines]
+    return [before_redirection(words) for words in split if words and Path(words[0]).name == "obeya"]
+
+
+def before_redirection(words: list[str]) -> list[str]:
+    return words[: words.index(">")] if ">" in words else words
 
 
 @pytest.mark.parametrize("page", [page for page in pages() if "reference" not in page.parts], ids=name_of)
