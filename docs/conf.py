@@ -15,7 +15,10 @@ exclude_patterns = ["images", "_build"]
 
 # Headings up to this level can be linked to as page.md#heading.
 myst_heading_anchors = 4
-myst_enable_extensions = ["deflist", "dollarmath"]
+myst_enable_extensions = ["deflist"]
+
+# Option names such as --where stay as they are typed.
+smartquotes = False
 
 html_theme = "furo"
 html_title = "obeya"
