@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tools.docs.errors import error_page
 from tools.docs.filters import filter_page
+from tools.docs.findings import finding_page
 from tools.docs.requirements import requirement_page
 from tools.docs.store import store_page
 from tools.docs.verbs import verb_pages
@@ -28,6 +29,7 @@ def generated_pages() -> dict[Path, str]:
     pages = {
         DOCS / "reference" / "errors.md": error_page(),
         DOCS / "reference" / "filters.md": filter_page(),
+        DOCS / "reference" / "findings.md": finding_page(),
         DOCS / "reference" / "store.md": store_page(),
         DOCS / "requirements.md": requirement_page(ROOT),
     }
