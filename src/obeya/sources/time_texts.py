@@ -138,8 +138,8 @@ def _as_text(values: pa.ChunkedArray | pa.Array, name: str) -> pa.ChunkedArray |
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         return values
     if pa.types.is_floating(kind):
-        values = pc.if_else(pc.is_finite(values), values, None)
-        if pc.all(pc.equal(pc.floor(values), values)).as_py():
+        values = pc.if_else(pc.is_nan(values), None, values)
+        if pc.all(pc.and_(pc.is_finite(values), pc.equal(pc.floor(values), values))).as_py():
             values = values.cast(pa.int64(), safe=False)
     try:
         return values.cast(pa.string())

@@ -430,6 +430,11 @@ def test_number_columns_read_like_their_text(column: pa.Array) -> None:
     assert instants(parse_times(column)) == [MOMENT, MOMENT + timedelta(seconds=1)]
 
 
+def test_numbers_that_are_no_number_are_missing_and_infinite_ones_bad() -> None:
+    parsed = parse_times(pa.array([1_302_703_351.0, float("nan"), float("inf"), None, 1_302_703_352.0]))
+    assert (parsed.n_missing, parsed.bad.to_pylist()) == (2, [2])
+
+
 def test_a_column_that_cannot_hold_times_is_refused_by_name() -> None:
     with pytest.raises(MappingError, match="Column “tags” holds list"):
         parse_times(pa.array([["a"], ["b"]]), name="tags")

@@ -124,7 +124,8 @@ _STARTED = {
 # Times that say neither start nor end; the tiers part the moment of the event from days, changes and entries.
 _HAPPENED = {
     SURE: """
-        timestamp, time stamp, date stamp, time, event time, event timestamp, datetime, date time, date and time, occurred at,
+        timestamp, time stamp, date stamp, time, event time, event timestamp, datetime, date time, date and time,
+        occurred at,
         happened at, event datetime, ts, eventtime, log time, time of event,
         Zeitstempel, Zeitpunkt, Zeit, Datum Uhrzeit, Datum und Uhrzeit, Datum/Uhrzeit, Datum/Zeit, Ereigniszeit,
         Ereigniszeitpunkt, Buchungszeit,
@@ -137,7 +138,8 @@ _HAPPENED = {
         date de l événement, jour, fecha, fecha evento, fecha del evento, día, dag, datum gebeurtenis
         """,
     WEAK: """
-        date of change, changed at, changed on, change date, change time, change date time, updated, updated at, updated on,
+        date of change, changed at, changed on, change date, change time, change date time, updated, updated at,
+        updated on,
         sys updated on, sys updated at, last updated, modified, modified at, udate, aedat,
         geändert am, Änderungsdatum, Änderungszeit, modifié le, date de modification, modificado el,
         fecha de modificación, gewijzigd op, wijzigingsdatum
