@@ -15,8 +15,9 @@ import pytest
 from hypothesis import settings
 
 from obeya.tables.columns import MOMENT
+from obeya.tables.completeness import LONG_PAUSE, infer_end_activities, mark_complete
 from obeya.tables.facts import Attribute, LogFacts, Source
-from obeya.tables.linking import infer_end_activities, link_instances, mark_complete
+from obeya.tables.linking import link_instances
 
 if TYPE_CHECKING:
     from obeya.tables.event_log import EventLog
@@ -130,8 +131,12 @@ def log_from_rows(
         table[f"e{number}"] = column
         described.append(Attribute(f"e{number}", label, _kind(column)))
     linked = link_instances(pa.table(table), case_ids=pa.array(case_ids), n_activities=len(activities))
-    ends = infer_end_activities(linked.cases, linked.events, activities)
-    cases = linked.cases.append_column("is_complete", mark_complete(linked.cases, linked.events, ends))
+    firsts = linked.events.filter(pc.equal(linked.events["activity_occurrence"], 1))
+    n_cases_of = np.bincount(firsts["activity"].to_numpy(), minlength=len(activities))
+    ends = infer_end_activities(linked.cases, n_cases_of)
+    waits = linked.events["wait_s"].drop_null().to_numpy()
+    pause_s = float(np.quantile(waits, LONG_PAUSE)) if waits.size else 0.0
+    cases = linked.cases.append_column("is_complete", mark_complete(linked.cases, ends, pause_s))
     facts = LogFacts(
         name=name,
         version="test",

@@ -26,7 +26,7 @@ def case_offsets(case_index: Int32, n_cases: int) -> Int64:
 
 
 @njit(cache=True)
-def order_events(case_index: Int32, offsets: Int64, first_key: Int64, second_key: Int64) -> Int64:
+def order_events(case_index: Int32, offsets: Int64, first_key: Int64, second_key: Int64) -> Int32:
     """Return the stable order of events by case, first key, second key, place in the input.
 
     A counting sort groups the cases; inside a case the input is usually sorted already, which one
@@ -34,7 +34,7 @@ def order_events(case_index: Int32, offsets: Int64, first_key: Int64, second_key
     """
     n_cases = offsets.size - 1
     n = case_index.size
-    order = np.empty(n, np.int64)
+    order = np.empty(n, np.int32)
     cursor = offsets[:-1].copy()
     for i in range(n):
         c = case_index[i]
@@ -53,7 +53,7 @@ def order_events(case_index: Int32, offsets: Int64, first_key: Int64, second_key
 
 
 @njit(cache=True)
-def _sort_case(part: Int64, first_key: Int64, second_key: Int64) -> None:
+def _sort_case(part: Int32, first_key: Int64, second_key: Int64) -> None:
     if part.size <= SHORT_CASE:
         for i in range(1, part.size):
             event = part[i]
@@ -146,3 +146,31 @@ def pair_first_in_first_out(group: Int64, is_start: NDArray[np.bool_], n_groups:
             partner[i] = start
             partner[start] = i
     return partner
+
+
+@njit(cache=True)
+def first_value_of_case(case_index: Int32, codes: Int64, n_cases: int) -> tuple[Int64, bool, bool]:
+    """Return the place of the first known value of each case (-1: none), and what kind of attribute that makes.
+
+    Codes below 0 stand for missing. The two answers: whether no case has two different values, and
+    whether some case has a value in some events and none in others.
+    """
+    place = np.full(n_cases, -1, np.int64)
+    has_missing = np.zeros(n_cases, np.bool_)
+    is_constant = True
+    for i in range(codes.size):
+        c = case_index[i]
+        if codes[i] < 0:
+            has_missing[c] = True
+        elif place[c] < 0:
+            place[c] = i
+        elif codes[i] != codes[place[c]]:
+            is_constant = False
+            break
+    has_gaps = False
+    if is_constant:
+        for c in range(n_cases):
+            if has_missing[c] and place[c] >= 0:
+                has_gaps = True
+                break
+    return place, is_constant, has_gaps

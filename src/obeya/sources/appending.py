@@ -7,10 +7,8 @@ import hashlib
 from datetime import datetime
 from pathlib import Path
 
-from obeya.sources.detection import detect_mapping
-from obeya.tables.privacy import pseudonym_of
-
 from obeya.sources.building import BuildSettings, build_instances
+from obeya.sources.detection import detect_mapping
 from obeya.sources.importing import VERSION_LENGTH, Progress, no_progress
 from obeya.sources.mapping import Mapping
 from obeya.sources.merging import merge_into
@@ -18,6 +16,7 @@ from obeya.sources.raw import ReadOptions
 from obeya.sources.reading import read_table
 from obeya.tables.event_log import EventLog
 from obeya.tables.facts import Source
+from obeya.tables.privacy import pseudonym_of
 from obeya.tables.store import Store, sha256_of
 
 

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
-from obeya.sources.detection import detect_mapping
-from obeya.tables.privacy import pseudonym_of
 
 from obeya import __version__
 from obeya.errors import InputError
-from obeya.sources.attributes import PlacedAttributes, place_attributes
+from obeya.sources.attributes import place_attributes
 from obeya.sources.building import BuildSettings, BuiltLog, build_instances
-from obeya.sources.mapping import DetectedMapping, Mapping
+from obeya.sources.detection import detect_mapping
+from obeya.sources.mapping import Mapping
 from obeya.sources.raw import RawTable
-from obeya.tables.columns import EVENT_FIELDS, Flag
-from obeya.tables.engines import duckdb_over_arrow
-from obeya.tables.facts import ENOUGH_STARTS, Attribute, Lifecycle, LogFacts, Source, Starts
-from obeya.tables.linking import LinkedLog, infer_end_activities, link_instances, mark_complete
+from obeya.sources.tallying import EventTally, find_repeats
+from obeya.tables.columns import CASE_FIELDS
+from obeya.tables.completeness import LONG_PAUSE, infer_end_activities, mark_complete
+from obeya.tables.facts import ENOUGH_STARTS, Lifecycle, LogFacts, Source, Starts
+from obeya.tables.linking import link_in_blocks, link_instances
+from obeya.tables.privacy import pseudonym_of
 from obeya.tables.summaries import activity_statistics, path_statistics
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 SHOWN_ACTIVITIES = 20
 
@@ -40,154 +44,140 @@ class ImportSettings:
     end_activities: tuple[str, ...] = ()
 
 
-def build_log(
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A log whose events have been handed on: all that is known without another look at them."""
+
+    facts: LogFacts
+    cases: pa.Table
+    tables: dict[str, pa.Table]
+
+
+def assemble(
     raw: RawTable,
+    *,
     source_name: str,
     version: str,
     mapping: Mapping,
     settings: ImportSettings,
     now: datetime,
     key: bytes,
-) -> tuple[LogFacts, dict[str, pa.Table]]:
-    """Return the facts and all stored tables of a log, from a table as it stood in the file."""
+    emit: Callable[[pa.Table], None],
+) -> Assembled:
+    """Link a table as it stood in the file; blocks of events go to `emit`, everything else is returned."""
     detected = detect_mapping(raw, mapping)
     pseudonym = None if settings.keep_names_because else (lambda word: pseudonym_of(word, key))
     built = build_instances(raw, detected, BuildSettings(now, settings.lifecycle, pseudonym))
-    linked, n_repeats, n_dropped = _link(built, settings.drop_duplicates)
-    ends = _end_activities(built, linked, settings)
-    events, cases, placed = place_in_tables(linked, built.attributes, built.case_scoped)
-    cases = cases.append_column("is_complete", mark_complete(cases, events, ends))
-    paths, activities = summarise(events)
+    _refuse_unknown_ends(settings, built)
+    placed = place_attributes(built.instances, built.attributes, built.case_scoped, len(built.case_ids))
+    instances, n_dropped = built.instances, 0
+    if settings.drop_duplicates:
+        instances, n_dropped = without_repeats(built)
+    tally = EventTally(built.attributes, placed, emit)
+    linked = link_in_blocks(
+        instances, case_ids=built.case_ids, n_activities=len(built.activities), emit=tally.take
+    )
+    cases = linked.cases
+    for column, values in placed.case_columns.items():
+        cases = cases.append_column(column, values)
     facts = LogFacts(
         name=source_name,
         version=version,
         sources=(Source(source_name, raw.format, raw.sha256, raw.n_records, built.rejected.num_rows),),
-        mapping=mapping_facts(detected),
+        mapping={"columns": json.loads(detected.mapping.to_json()), "reasons": dict(detected.reasons)},
         zone=detected.mapping.timezone or "UTC",
         lifecycle=built.lifecycle,
-        starts=describe_starts(events),
+        starts=describe_starts(tally.n_with_start, tally.n_events),
         imported_at=now.astimezone(UTC).isoformat(),
         obeya_version=__version__,
         n_records=raw.n_records,
         n_rejected=built.rejected.num_rows,
         n_events=built.n_events - n_dropped,
         n_duplicates=n_dropped,
-        n_duplicate_rows=n_repeats,
+        n_duplicate_rows=tally.n_repeats + n_dropped,
         n_tied=linked.n_tied,
         names_kept_because=settings.keep_names_because,
-        end_activities=tuple(sorted(built.activities[code] for code in ends)),
+        end_activities=settings.end_activities,
         event_attributes=placed.event_attributes,
         case_attributes=placed.case_attributes,
         notes=(*raw.notes, *detected.warnings, *built.notes),
         **built.counts,
-        **table_facts(events, cases),
+        **case_facts(cases),
+        **tally.facts(),
     )
+    return Assembled(
+        facts,
+        cases,
+        {
+            "variants": linked.variants,
+            "activities": pa.table({"name": pa.array(built.activities, pa.string())}),
+            "resources": pa.table({"name": pa.array(built.resources, pa.string())}),
+            "rejected": built.rejected,
+            "set_aside": built.set_aside,
+            "log_attributes": pa.table({"json": [json.dumps(dict(raw.attributes), ensure_ascii=False)]}),
+        },
+    )
+
+
+def complete(assembled: Assembled, events: ir.Table) -> tuple[LogFacts, dict[str, pa.Table]]:
+    """Add what takes a look at all linked events: summaries, the usual ends, and which cases are over."""
+    paths = (
+        path_statistics(events)
+        .to_pyarrow()
+        .sort_by([("previous_activity", "ascending"), ("activity", "ascending")])
+    )
+    activities = activity_statistics(events).to_pyarrow().sort_by("activity")
+    pause_s = events.wait_s.quantile(LONG_PAUSE).to_pyarrow().as_py() or 0.0
+    names = assembled.tables["activities"]["name"].to_pylist()
+    if assembled.facts.end_activities:
+        ends = [names.index(name) for name in assembled.facts.end_activities]
+    else:
+        n_cases_of = np.zeros(len(names), np.int64)
+        n_cases_of[activities["activity"].to_numpy()] = activities["n_cases"].to_numpy()
+        ends = list(infer_end_activities(assembled.cases, n_cases_of))
+    place = len([f for f in CASE_FIELDS if f.name in assembled.cases.column_names])
+    cases = assembled.cases.add_column(place, "is_complete", mark_complete(assembled.cases, ends, pause_s))
+    facts = dataclasses.replace(assembled.facts, end_activities=tuple(sorted(names[code] for code in ends)))
     return facts, {
-        "events": events,
+        **assembled.tables,
         "cases": cases,
-        "variants": linked.variants,
-        "activities": pa.table({"name": pa.array(built.activities, pa.string())}),
-        "resources": pa.table({"name": pa.array(built.resources, pa.string())}),
         "path_summary": paths,
         "activity_summary": activities,
-        "rejected": built.rejected,
-        "set_aside": built.set_aside,
-        "log_attributes": pa.table({"json": [json.dumps(dict(raw.attributes), ensure_ascii=False)]}),
     }
 
 
-def summarise(events: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """Return path and activity statistics of linked events held in memory."""
-    backend = duckdb_over_arrow({"events": events})
-    table = backend.table("events")
-    return path_statistics(table).to_pyarrow(), activity_statistics(table).to_pyarrow()
-
-
-def table_facts(events: pa.Table, cases: pa.Table) -> dict[str, Any]:
-    """Return the facts that can be read off the linked tables: sizes, span and flag counts."""
-    flags = events["flags"].to_numpy()
+def case_facts(cases: pa.Table) -> dict[str, Any]:
+    """Return the facts that can be read off the cases: their number and the span of the log."""
     first, last = pc.min(cases["first_at"]).as_py(), pc.max(cases["last_at"]).as_py()
     return {
-        "n_instances": events.num_rows,
         "n_cases": cases.num_rows,
         "first_at": first.replace(tzinfo=UTC).isoformat(),
         "last_at": last.replace(tzinfo=UTC).isoformat(),
-        "n_end_before_start": int(np.count_nonzero(flags & Flag.END_BEFORE_START)),
-        "n_before_1970": int(np.count_nonzero(flags & Flag.BEFORE_1970)),
-        "n_in_future": int(np.count_nonzero(flags & Flag.IN_FUTURE)),
     }
 
 
-def describe_starts(events: pa.Table) -> Starts:
+def describe_starts(n_with_start: int, n_events: int) -> Starts:
     """Say whether starts are recorded for (nearly) all instances, for some, or for none."""
-    share = 1 - events["started_at"].null_count / events.num_rows
-    if share >= ENOUGH_STARTS:
+    if n_with_start >= ENOUGH_STARTS * n_events:
         return "recorded"
-    return "partly recorded" if share > 0 else "none"
+    return "partly recorded" if n_with_start else "none"
 
 
-def mapping_facts(detected: DetectedMapping) -> dict[str, Any]:
-    """Return the mapping as stored in the manifest: the columns chosen and why."""
-    return {"columns": json.loads(detected.mapping.to_json()), "reasons": dict(detected.reasons)}
-
-
-def find_repeats(events: pa.Table, attributes: Sequence[Attribute]) -> NDArray[np.int64]:
-    """Return the places of events that repeat an earlier event of their case in every column."""
-    key = [
-        np.asarray(events[name].cast(pa.int64()).fill_null(0).to_numpy())
-        for name in ("started_at", "completed_at")
-    ]
-    case_index = np.asarray(events["case_index"].to_numpy())
-    same = (case_index[1:] == case_index[:-1]) & (key[0][1:] == key[0][:-1]) & (key[1][1:] == key[1][:-1])
-    tied = np.flatnonzero(np.concatenate([same, [False]]) | np.concatenate([[False], same]))
-    if not tied.size:
-        return tied
-    columns = [
-        "case_index",
-        "activity",
-        "started_at",
-        "completed_at",
-        "resource",
-        *(a.column for a in attributes),
-    ]
-    suspects = events.select(columns).take(pa.array(tied)).append_column("place", pa.array(tied))
-    firsts = suspects.group_by(columns, use_threads=False).aggregate([("place", "min")])["place_min"]
-    return np.setdiff1d(tied, firsts.to_numpy())
-
-
-def _link(built: BuiltLog, drop_duplicates: bool) -> tuple[LinkedLog, int, int]:
-    """Link the instances; return also how many repeat another one entirely, and the source rows dropped for it."""
-    linked = link_instances(built.instances, case_ids=built.case_ids, n_activities=len(built.activities))
-    repeats = find_repeats(linked.events, built.attributes)
-    if not drop_duplicates or not repeats.size:
-        return linked, int(repeats.size), 0
-    repeated = pc.is_in(built.instances["row"], linked.events["row"].take(pa.array(repeats)).combine_chunks())
-    n_dropped = pc.sum(built.instances.filter(repeated)["n_source_events"]).as_py()
-    kept = built.instances.filter(pc.invert(repeated))
-    return (
-        link_instances(kept, case_ids=built.case_ids, n_activities=len(built.activities)),
-        int(repeats.size),
-        n_dropped,
+def without_repeats(built: BuiltLog) -> tuple[pa.Table, int]:
+    """Return the instances without those that repeat another one entirely, and how many source rows that drops."""
+    linked = link_instances(
+        built.instances, case_ids=built.case_ids, n_activities=len(built.activities)
+    ).events
+    repeated_rows = linked["row"].take(pa.array(find_repeats(linked, built.attributes))).combine_chunks()
+    is_repeat = pc.is_in(built.instances["row"], repeated_rows)
+    dropped = built.instances.filter(is_repeat)
+    n_dropped = (
+        pc.sum(dropped["n_source_events"]).as_py() if "n_source_events" in dropped.column_names else None
     )
+    return built.instances.filter(pc.invert(is_repeat)), dropped.num_rows if n_dropped is None else n_dropped
 
 
-def place_in_tables(
-    linked: LinkedLog, attributes: Sequence[Attribute], case_scoped: frozenset[str]
-) -> tuple[pa.Table, pa.Table, PlacedAttributes]:
-    """Return events and cases with the log's own columns under their stored names."""
-    offsets = np.concatenate([[0], np.cumsum(linked.cases["n_events"].to_numpy())]).astype(np.int64)
-    placed = place_attributes(linked.events, attributes, case_scoped, offsets)
-    events, cases = linked.events.select([f.name for f in EVENT_FIELDS]), linked.cases
-    for column, values in placed.event_columns.items():
-        events = events.append_column(column, values)
-    for column, values in placed.case_columns.items():
-        cases = cases.append_column(column, values)
-    return events, cases, placed
-
-
-def _end_activities(built: BuiltLog, linked: LinkedLog, settings: ImportSettings) -> Collection[int]:
-    if not settings.end_activities:
-        return infer_end_activities(linked.cases, linked.events, built.activities)
+def _refuse_unknown_ends(settings: ImportSettings, built: BuiltLog) -> None:
     unknown = [name for name in settings.end_activities if name not in built.activities]
     if unknown:
         raise InputError.listing(
@@ -195,4 +185,3 @@ def _end_activities(built: BuiltLog, linked: LinkedLog, settings: ImportSettings
             [f"“{name}”" for name in unknown],
             f"Its activities are: {', '.join(built.activities[:SHOWN_ACTIVITIES])}.",
         )
-    return [built.activities.index(name) for name in settings.end_activities]

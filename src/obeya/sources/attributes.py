@@ -40,9 +40,13 @@ class TypedColumn:
 
 @dataclass(frozen=True, slots=True)
 class PlacedAttributes:
-    """Attributes sorted into those of events and those of whole cases, with their stored columns."""
+    """Attributes sorted into those of events and those of whole cases.
 
-    event_columns: dict[str, pa.Array]
+    `event_sources` goes from stored column (``e0``) to the column of the table the attribute came from;
+    `case_columns` holds one value per case.
+    """
+
+    event_sources: dict[str, str]
     case_columns: dict[str, pa.Array]
     event_attributes: tuple[Attribute, ...]
     case_attributes: tuple[Attribute, ...]
@@ -150,49 +154,37 @@ def replace_words(column: TypedColumn, substitute: Callable[[str], str]) -> Type
 
 
 def place_attributes(
-    events: pa.Table, attributes: Sequence[Attribute], case_scoped: frozenset[str], offsets: NDArray[np.int64]
+    table: pa.Table, attributes: Sequence[Attribute], case_scoped: frozenset[str], n_cases: int
 ) -> PlacedAttributes:
-    """Sort the attribute columns of linked events into those of events and those of whole cases.
+    """Sort the attribute columns of events in any order into those of events and those of whole cases.
 
     One value in all events of every case makes a case attribute. One value in some events of a case and
     none in the others makes a case attribute too, and the events keep it, because they say when it was
-    known. Values declared by the format as belonging to the case are case attributes only.
+    known. Values declared by the format as belonging to the case are case attributes only. Where every
+    case has one event, nothing can be told apart and attributes stay with the events.
     """
-    of_events: list[tuple[Attribute, pa.Array]] = []
-    of_cases: list[tuple[Attribute, pa.Array]] = []
+    from obeya.kernels.linking import first_value_of_case
+
+    case_index = np.asarray(table["case_index"].to_numpy(), np.int32)
+    of_events: list[Attribute] = []
+    of_cases: list[Attribute] = []
+    event_sources, case_columns = {}, {}
     for attribute in attributes:
-        values = events[attribute.column].combine_chunks()
-        first, is_constant, has_gaps = _first_of_case(values, offsets)
+        values = table[attribute.column].combine_chunks()
+        place, is_constant, has_gaps = first_value_of_case(case_index, _codes(values), n_cases)
+        is_constant = is_constant and n_cases < table.num_rows
         whole_case = attribute.column in case_scoped
         if whole_case or is_constant:
-            of_cases.append((replace(attribute, column=f"k{len(of_cases)}"), first))
+            of_cases.append(replace(attribute, column=f"k{len(of_cases)}"))
+            case_columns[of_cases[-1].column] = values.take(pa.array(np.maximum(place, 0), mask=place < 0))
         if not whole_case and (not is_constant or has_gaps):
-            of_events.append((replace(attribute, column=f"e{len(of_events)}"), values))
-    return PlacedAttributes(
-        {attribute.column: values for attribute, values in of_events},
-        {attribute.column: values for attribute, values in of_cases},
-        tuple(attribute for attribute, _ in of_events),
-        tuple(attribute for attribute, _ in of_cases),
-    )
-
-
-def _first_of_case(values: pa.Array, offsets: NDArray[np.int64]) -> tuple[pa.Array, bool, bool]:
-    """Return the first known value of each case, whether it is the only one, and whether some events lack it."""
-    n_cases, n = offsets.size - 1, len(values)
-    codes = _codes(values)
-    known = codes >= 0
-    place = np.where(known, np.arange(n), n)
-    first_place = np.minimum.reduceat(place, offsets[:-1]) if n else np.empty(0, np.int64)
-    has_value = first_place < n
-    first = values.take(pa.array(np.where(has_value, first_place, 0), mask=~has_value))
-    expected = np.where(has_value, codes[np.minimum(first_place, n - 1)], -1)
-    spread = np.repeat(expected, np.diff(offsets))
-    is_constant = bool(np.all(~known | (codes == spread)))
-    has_gaps = bool(np.any(~known & (spread >= 0)))
-    return first, is_constant and n_cases < n, has_gaps
+            of_events.append(replace(attribute, column=f"e{len(of_events)}"))
+            event_sources[of_events[-1].column] = attribute.column
+    return PlacedAttributes(event_sources, case_columns, tuple(of_events), tuple(of_cases))
 
 
 def _codes(values: pa.Array) -> NDArray[np.int64]:
+    """Return one integer per value, equal where values are equal, below 0 where missing."""
     coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
-    indices = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return np.asarray(indices, np.int64)
+    indices = coded.indices.fill_null(-1) if coded.indices.null_count else coded.indices
+    return np.asarray(indices.to_numpy(zero_copy_only=False), np.int64)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,6 @@ from obeya.sources.lifecycle import (
     pair_transitions,
     read_transitions,
     take_completions,
-    take_rows,
 )
 from obeya.sources.mapping import DetectedMapping
 from obeya.sources.raw import RawTable
@@ -32,7 +31,6 @@ from obeya.tables.wording import say_count
 
 MAX_ACTIVITIES = 10_000
 NO_RESOURCE = (*MISSING_NUMBER, "none", "missing")
-US_PER_S = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def build_instances(raw: RawTable, detected: DetectedMapping, settings: BuildSet
     for column, typed in settled.items():
         instances = instances.append_column(column, typed.values)
     case_ids, instances = _only_used_cases(cases.dictionary, instances)
-    n_set_aside = int(chosen.set_aside.size)
+    n_set_aside = 0 if chosen is None else int(chosen.set_aside.size)
     return BuiltLog(
         instances=instances,
         case_ids=case_ids,
@@ -100,8 +98,8 @@ def build_instances(raw: RawTable, detected: DetectedMapping, settings: BuildSet
         n_events=kept.table.num_rows - (n_set_aside if lifecycle == "complete" else 0),
         counts={
             "n_set_aside": n_set_aside,
-            "n_unmatched_starts": chosen.n_unmatched_starts,
-            "n_unmatched_completes": chosen.n_unmatched_completes,
+            "n_unmatched_starts": chosen.n_unmatched_starts if chosen else kept.n_without_completion,
+            "n_unmatched_completes": chosen.n_unmatched_completes if chosen else 0,
             "n_naive_times": kept.n_naive,
             "n_gap_times": kept.n_gap,
             "n_overlap_times": kept.n_overlap,
@@ -117,7 +115,8 @@ def _find_instances(
     case_codes: NDArray[np.int32],
     activity: NDArray[np.int32],
     n_activities: int,
-) -> tuple[Lifecycle, Instances]:
+) -> tuple[Lifecycle, Instances | None]:
+    """Return the lifecycle rule and the instances it finds; None where every row is one."""
     n = kept.table.num_rows
     transitions = read_transitions(kept.table[columns["lifecycle"]] if "lifecycle" in columns else None, n)
     lifecycle = asked or ("raw" if "started_at" in columns else choose_lifecycle(transitions))
@@ -126,7 +125,7 @@ def _find_instances(
             raise InputError("No row is a completion; use --lifecycle raw to take every row as it is.")
         return lifecycle, take_completions(transitions)
     if lifecycle == "raw":
-        return lifecycle, take_rows(n)
+        return lifecycle, None
     group = case_codes.astype(np.int64) * n_activities + activity
     if "instance_id" in columns:
         ids = _encoded(kept.table[columns["instance_id"]])
@@ -136,48 +135,99 @@ def _find_instances(
 
 def _assemble(
     kept: KeptEvents,
-    chosen: Instances,
+    chosen: Instances | None,
     case_codes: NDArray[np.int32],
     activity: NDArray[np.int32],
-    resource: NDArray[np.int32],
+    resource: NDArray[np.int32] | None,
     now: datetime,
 ) -> pa.Table:
-    """Return the instances' own columns: codes, the two times, the flags and the place in the file."""
-    place, first_place = chosen.place, chosen.first_place
-    has_complete, has_start = chosen.complete_place >= 0, chosen.start_place >= 0
-    completed_us, completed_known = kept.completed.us[place], kept.completed.known[place] & has_complete
-    started_us, started_known = kept.started.us[place], kept.started.known[place]
-    paired_us = kept.completed.us[np.maximum(chosen.start_place, 0)]
-    started_us = np.where(has_start, paired_us, started_us)
-    started_known = started_known | has_start
-    flags = chosen.flags | np.where(~completed_known & ~has_start, Flag.UNMATCHED_START, 0).astype(np.int32)
-    arrived = np.where(started_known, started_us, completed_us)
-    latest = np.where(completed_known, completed_us, started_us)
-    flags |= np.where(arrived < 0, Flag.BEFORE_1970, 0).astype(np.int32)
-    flags |= np.where(latest > now.timestamp() * US_PER_S, Flag.IN_FUTURE, 0).astype(np.int32)
-    flags |= _zone_flags(kept.completed, kept.started, place)
-    missing = resource[place] < 0
-    resource_of = np.where(missing & has_start, resource[np.maximum(chosen.start_place, 0)], resource[place])
-    row = np.asarray(kept.table["row"].to_numpy())
-    return pa.table(
-        {
-            "case_index": pa.array(case_codes[place]),
-            "activity": pa.array(activity[place]),
-            "started_at": pa.array(started_us, mask=~started_known).cast(MOMENT),
-            "completed_at": pa.array(completed_us, mask=~completed_known).cast(MOMENT),
-            "resource": pa.array(resource_of.astype(np.int32), mask=resource_of < 0),
-            "n_source_events": pa.array((1 + (has_start & has_complete)).astype(np.int32)),
-            "flags": pa.array(flags.astype(np.int32)),
-            "row": pa.array(row[first_place]),
-        }
+    """Return the instances' own columns; those that say nothing (no starts, no flags) are left out."""
+    rows = _Instances(
+        kept.table["row"].combine_chunks(), case_codes, activity, resource, kept.completed, kept.started
     )
+    columns = rows.columns() if chosen is None else rows.paired(chosen)
+    flags = _time_flags(columns, now) | _zone_flags(kept, None if chosen is None else chosen.place)
+    if chosen is not None:
+        flags |= chosen.flags
+    if flags.any():
+        columns["flags"] = pa.array(flags)
+    return pa.table(columns)
 
 
-def _zone_flags(completed: Moments, started: Moments, place: NDArray[np.int64]) -> NDArray[np.int32]:
-    in_gap = (completed.in_gap | started.in_gap)[place]
-    in_overlap = (completed.in_overlap | started.in_overlap)[place]
-    flags = np.where(in_gap, Flag.IN_DST_GAP, 0) | np.where(in_overlap, Flag.IN_DST_OVERLAP, 0)
-    return np.asarray(flags, np.int32)
+@dataclass(frozen=True, slots=True)
+class _Instances:
+    """The encoded rows, and how they become the columns of instances."""
+
+    row: pa.Array
+    case_codes: NDArray[np.int32]
+    activity: NDArray[np.int32]
+    resource: NDArray[np.int32] | None
+    completed: Moments
+    started: Moments | None
+
+    def columns(self) -> dict[str, pa.Array]:
+        """Return every row as an instance of its own."""
+        columns = {
+            "case_index": pa.array(self.case_codes),
+            "activity": pa.array(self.activity),
+            "completed_at": self.completed.array(),
+            "row": self.row,
+        }
+        if self.started is not None:
+            columns["started_at"] = self.started.array()
+        if self.resource is not None:
+            columns["resource"] = pa.array(self.resource, mask=self.resource < 0)
+        return columns
+
+    def paired(self, chosen: Instances) -> dict[str, pa.Array]:
+        """Return the instances that pairing found; what the completion does not say, the start says."""
+        has_start, has_complete = chosen.start_place >= 0, chosen.complete_place >= 0
+        start_place = np.maximum(chosen.start_place, 0)
+        place = chosen.place
+        us, known = self.completed.us, self.completed.known
+        columns = {
+            "case_index": pa.array(self.case_codes[place]),
+            "activity": pa.array(self.activity[place]),
+            "completed_at": pa.array(us[place], mask=~(known[place] & has_complete)).cast(MOMENT),
+            "started_at": pa.array(us[start_place], mask=~has_start).cast(MOMENT),
+            "n_source_events": pa.array((has_start.astype(np.int32) + has_complete).astype(np.int32)),
+            "row": self.row.take(pa.array(chosen.first_place)),
+        }
+        if self.resource is not None:
+            from_start = (self.resource[place] < 0) & has_start
+            resource = np.where(from_start, self.resource[start_place], self.resource[place])
+            columns["resource"] = pa.array(resource.astype(np.int32), mask=resource < 0)
+        return columns
+
+
+def _time_flags(columns: Mapping[str, pa.Array], now: datetime) -> NDArray[np.int32]:
+    """Flag instances that were never completed, lie before 1970 or lie in the future."""
+    completed = columns["completed_at"]
+    latest = earliest = completed
+    if "started_at" in columns:
+        earliest = pc.coalesce(columns["started_at"], completed)
+        latest = pc.coalesce(completed, columns["started_at"])
+    limit = pa.scalar(now.astimezone(UTC).replace(tzinfo=None), MOMENT)
+    flags = np.zeros(len(completed), np.int32)
+    for flag, mask in (
+        (Flag.UNMATCHED_START, completed.is_null() if completed.null_count else None),
+        (Flag.BEFORE_1970, pc.less(earliest, pa.scalar(0, MOMENT))),
+        (Flag.IN_FUTURE, pc.greater(latest, limit)),
+    ):
+        if mask is not None and pc.any(mask).as_py():
+            flags |= np.where(mask.to_numpy(zero_copy_only=False), int(flag), 0).astype(np.int32)
+    return flags
+
+
+def _zone_flags(kept: KeptEvents, place: NDArray[np.int64] | None) -> NDArray[np.int32]:
+    """Flag instances whose time a clock change skips or repeats."""
+    flags = np.zeros(kept.table.num_rows, np.int32)
+    for moments in (kept.completed, kept.started):
+        if moments is not None and moments.in_gap.any():
+            flags |= np.where(moments.in_gap, int(Flag.IN_DST_GAP), 0).astype(np.int32)
+        if moments is not None and moments.in_overlap.any():
+            flags |= np.where(moments.in_overlap, int(Flag.IN_DST_OVERLAP), 0).astype(np.int32)
+    return flags if place is None else flags[place]
 
 
 def _encode_activities(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], tuple[str, ...]]:
@@ -203,10 +253,10 @@ def _alphabetical(coded: pa.DictionaryArray) -> tuple[NDArray[np.int32], tuple[s
 
 def _encode_resources(
     table: pa.Table, column: str | None, pseudonym: Callable[[str], str] | None
-) -> tuple[NDArray[np.int32], tuple[str, ...], dict[str, str]]:
+) -> tuple[NDArray[np.int32] | None, tuple[str, ...], dict[str, str]]:
     """Return codes, names or pseudonyms in alphabetical order, and name → pseudonym (empty if names are kept)."""
     if column is None:
-        return np.full(table.num_rows, -1, np.int32), (), {}
+        return None, (), {}
     coded = _encoded(table[column])
     words = [None if word in NO_RESOURCE else word for word in coded.dictionary.to_pylist()]
     known_as = {word: pseudonym(word) for word in words if word is not None} if pseudonym else {}
@@ -220,14 +270,12 @@ def _settle_attributes(
     raw: RawTable,
     table: pa.Table,
     detected: DetectedMapping,
-    chosen: Instances,
+    chosen: Instances | None,
     known_as: Mapping[str, str],
     pseudonym: Callable[[str], str] | None,
 ) -> tuple[dict[str, TypedColumn], list[str]]:
     """Type every column that has no role; where the completing row says nothing, the starting row speaks."""
     roles = {part for column in detected.columns.values() for part in column.split("+")}
-    place = pa.array(chosen.place)
-    from_start = pa.array(np.maximum(chosen.start_place, 0)) if (chosen.start_place >= 0).any() else None
     settled, notes = {}, []
     for column in raw.columns:
         if column.column in roles:
@@ -242,17 +290,24 @@ def _settle_attributes(
             notes.append(
                 f"Column “{column.name}” seems to name people; its values were replaced by pseudonyms."
             )
-        values = typed.values.take(place)
-        if from_start is not None and values.null_count:
-            started = typed.values.take(from_start)
-            values = pc.if_else(pa.array(chosen.start_place >= 0), pc.coalesce(values, started), values)
-        settled[column.column] = TypedColumn(typed.name, typed.kind, values, typed.n_missing)
+        settled[column.column] = typed if chosen is None else _of_instances(typed, chosen)
     return settled, notes
 
 
-def _set_aside_rows(kept: KeptEvents, chosen: Instances, columns: Mapping[str, str]) -> pa.Table:
+def _of_instances(column: TypedColumn, chosen: Instances) -> TypedColumn:
+    """Return one value per instance: of its completion, or of its start where that says nothing."""
+    values = column.values.take(pa.array(chosen.place))
+    has_start = chosen.start_place >= 0
+    if values.null_count and has_start.any():
+        started = column.values.take(pa.array(np.maximum(chosen.start_place, 0)))
+        values = pc.if_else(pa.array(has_start), pc.coalesce(values, started), values)
+    return TypedColumn(column.name, column.kind, values, column.n_missing)
+
+
+def _set_aside_rows(kept: KeptEvents, chosen: Instances | None, columns: Mapping[str, str]) -> pa.Table:
     """Return the transitions that are no activity instance, as they stood, so that nothing is lost."""
-    rows = kept.table.take(pa.array(chosen.set_aside))
+    places = np.empty(0, np.int64) if chosen is None else chosen.set_aside
+    rows = kept.table.take(pa.array(places))
     names = ("case_id", "activity", "lifecycle")
     texts = {
         name: rows[columns[name]].cast(pa.string())
@@ -260,7 +315,7 @@ def _set_aside_rows(kept: KeptEvents, chosen: Instances, columns: Mapping[str, s
         else pa.nulls(rows.num_rows, pa.string())
         for name in names
     }
-    at = pa.array(kept.completed.us[chosen.set_aside]).cast(MOMENT)
+    at = pa.array(kept.completed.us[places]).cast(MOMENT)
     return pa.table({**texts, "at_time": at, "row": rows["row"]})
 
 

@@ -8,17 +8,26 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from obeya.sources.assembling import ImportSettings, build_log
+import pyarrow as pa
+
+from obeya.sources.assembling import ImportSettings, assemble, complete
 from obeya.sources.mapping import Mapping
 from obeya.sources.raw import RawTable, ReadOptions
 from obeya.sources.reading import read_table
+from obeya.tables.engines import duckdb_over_arrow, duckdb_over_directory
 from obeya.tables.event_log import EventLog, log_in_memory
 from obeya.tables.store import Store, sha256_of
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 # Raised when the stored tables change their meaning, so that old versions are not taken for new ones.
 STORE_FORMAT = 1
 VERSION_LENGTH = 16
+# Where the progress bar stands once the file is read.
+READING_SHARE = 0.6
 Progress = Callable[[float, str], None]
 
 
@@ -40,17 +49,30 @@ def import_file(
     and `MappingError` with all faults at once.
     """
     report = progress or no_progress
-    file_hash = sha256_of(path)
-    version = version_name(file_hash, mapping, reading, settings, store)
+    version = version_name(sha256_of(path), mapping, reading, settings, store)
+    if store.has_version(version) and not store.is_sound(version):
+        store.discard(version)
     if not store.has_version(version):
-        with store.staging() as workdir:
-            raw = read_table(
-                path,
-                options=reading,
-                workdir=workdir,
-                progress=lambda share, words: report(0.6 * share, words),
-            )
-            _publish(raw, path.name, version, store, mapping, settings, now, report)
+        with store.staging() as workdir, store.draft(version) as draft:
+            raw = read_table(path, options=reading, workdir=workdir, progress=_first_part(report))
+            report(READING_SHARE, "linking")
+            with draft.blocks("events") as emit:
+                assembled = assemble(
+                    raw,
+                    source_name=path.name,
+                    version=version,
+                    mapping=mapping,
+                    settings=settings,
+                    now=now,
+                    key=store.pseudonym_key(),
+                    emit=emit,
+                )
+            del raw
+            report(0.9, "summing up")
+            facts, tables = complete(assembled, events_in(draft.folder, workdir))
+            for table_name, table in tables.items():
+                draft.write(table_name, table)
+            draft.publish(facts)
     if name is not None:
         store.point(name, version)
     report(1.0, "done")
@@ -67,13 +89,21 @@ def import_raw(
     key: bytes = b"",
 ) -> EventLog:
     """Make a log in memory from a table that was read already, for example a pandas or Polars frame."""
-    facts, tables = build_log(raw, source_name, "in memory", mapping, settings, now, key)
-    return log_in_memory(
-        facts,
-        tuple(tables["activities"]["name"].to_pylist()),
-        tuple(tables["resources"]["name"].to_pylist()),
-        tables,
+    blocks: list[pa.Table] = []
+    assembled = assemble(
+        raw,
+        source_name=source_name,
+        version="in memory",
+        mapping=mapping,
+        settings=settings,
+        now=now,
+        key=key,
+        emit=blocks.append,
     )
+    events = pa.concat_tables(blocks)
+    facts, tables = complete(assembled, duckdb_over_arrow({"events": events}).table("events"))
+    activities, resources = (tuple(tables[name]["name"].to_pylist()) for name in ("activities", "resources"))
+    return log_in_memory(facts, activities, resources, {**tables, "events": events})
 
 
 def version_name(
@@ -92,20 +122,14 @@ def version_name(
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:VERSION_LENGTH]
 
 
-def _publish(
-    raw: RawTable,
-    source_name: str,
-    version: str,
-    store: Store,
-    mapping: Mapping,
-    settings: ImportSettings,
-    now: datetime,
-    report: Progress,
-) -> None:
-    report(0.6, "linking")
-    facts, tables = build_log(raw, source_name, version, mapping, settings, now, store.pseudonym_key())
-    report(0.9, "writing")
-    store.publish(facts, tables)
+def events_in(folder: Path, spill: Path) -> ir.Table:
+    """Return the events that were just written to `folder` as an Ibis table."""
+    backend: Any = duckdb_over_directory(folder, spill=spill)
+    return backend.read_parquet(str(folder / "events.parquet"), table_name="events")
+
+
+def _first_part(report: Progress) -> Progress:
+    return lambda share, words: report(READING_SHARE * share, words)
 
 
 def no_progress(share: float, words: str) -> None:

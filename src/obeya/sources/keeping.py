@@ -8,12 +8,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
-from obeya.sources.timestamps import ParsedTimes, parse_times
 
 from obeya.errors import InputError, MappingError
 from obeya.sources.mapping import DetectedMapping
 from obeya.sources.raw import REJECTED_SCHEMA, RawTable
 from obeya.sources.rejecting import reject_rows
+from obeya.sources.timestamps import ParsedTimes, parse_times
+from obeya.tables.columns import MOMENT
 from obeya.tables.wording import say_count
 
 # With more unreadable times than this the column was misunderstood, and rejecting rows would hide it.
@@ -30,6 +31,10 @@ class Moments:
     in_gap: NDArray[np.bool_]
     in_overlap: NDArray[np.bool_]
 
+    def array(self) -> pa.Array:
+        """Return the times as a column, null where unknown."""
+        return pa.array(self.us, mask=None if self.known.all() else ~self.known).cast(MOMENT)
+
 
 @dataclass(frozen=True, slots=True)
 class KeptEvents:
@@ -37,12 +42,17 @@ class KeptEvents:
 
     table: pa.Table
     completed: Moments
-    started: Moments
+    started: Moments | None
     rejected: pa.Table
     n_naive: int
     n_gap: int
     n_overlap: int
     notes: tuple[str, ...]
+
+    @property
+    def n_without_completion(self) -> int:
+        """How many rows were started and never completed."""
+        return int(np.count_nonzero(~self.completed.known))
 
 
 def keep_events(raw: RawTable, detected: DetectedMapping) -> KeptEvents:
@@ -76,8 +86,8 @@ def keep_events(raw: RawTable, detected: DetectedMapping) -> KeptEvents:
     )
     return KeptEvents(
         table=raw.table if keep.all() else raw.table.filter(pa.array(keep)),
-        completed=_moments(parsed.get("completed_at"), keep),
-        started=_moments(parsed.get("started_at"), keep),
+        completed=_moments(parsed["completed_at"], keep),
+        started=_moments(parsed["started_at"], keep) if "started_at" in parsed else None,
         rejected=pa.concat_tables(
             [raw.rejected.select(REJECTED_SCHEMA.names).cast(REJECTED_SCHEMA), rejected]
         ),
@@ -157,12 +167,10 @@ def _is_empty(column: pa.ChunkedArray) -> NDArray[np.bool_]:
     )
 
 
-def _moments(times: ParsedTimes | None, keep: NDArray[np.bool_]) -> Moments:
-    n = int(keep.sum())
-    if times is None:
-        nothing = np.zeros(n, np.bool_)
-        return Moments(np.zeros(n, np.int64), nothing, nothing, nothing)
+def _moments(times: ParsedTimes, keep: NDArray[np.bool_]) -> Moments:
     us = times.utc.cast(pa.int64())
-    known = np.asarray(us.is_valid())
+    known = np.asarray(us.is_valid()) if us.null_count else np.ones(len(us), np.bool_)
     values = np.asarray((us.fill_null(0) if us.null_count else us).to_numpy(zero_copy_only=False))
+    if keep.all():
+        return Moments(values, known, times.in_gap, times.in_overlap)
     return Moments(values[keep], known[keep], times.in_gap[keep], times.in_overlap[keep])

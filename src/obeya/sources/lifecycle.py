@@ -64,11 +64,6 @@ def choose_lifecycle(transitions: NDArray[np.int8]) -> Lifecycle:
     return "pair" if bool(np.any(transitions == START)) and bool(np.any(transitions == COMPLETE)) else "raw"
 
 
-def take_rows(n: int) -> Instances:
-    """Make every event an activity instance of its own."""
-    return Instances(np.full(n, ABSENT, np.int64), np.arange(n), np.zeros(n, np.int32), np.empty(0, np.int64))
-
-
 def take_completions(transitions: NDArray[np.int8]) -> Instances:
     """Make every completion an instance and set all other transitions aside."""
     places = np.flatnonzero(transitions == COMPLETE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,12 +16,15 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from obeya import __version__
-from obeya.sources.assembling import describe_starts, place_in_tables, summarise, table_facts
+from obeya.sources.assembling import Assembled, case_facts, complete, describe_starts
+from obeya.sources.attributes import place_attributes
 from obeya.sources.building import BuiltLog
 from obeya.sources.repairing import pair_again, skip_known
-from obeya.tables.columns import CASE_FIELDS, EVENT_FIELDS
+from obeya.sources.tallying import EventTally
+from obeya.tables.columns import EVENT_FIELDS, MOMENT
+from obeya.tables.engines import duckdb_over_arrow
 from obeya.tables.facts import Attribute, LogFacts, Source
-from obeya.tables.linking import LinkedLog, count_ties, link_instances, mark_complete, summarise_linked
+from obeya.tables.linking import link_instances, summarise_linked
 from obeya.tables.store import Store
 
 INSTANCE_COLUMNS = (
@@ -61,6 +65,7 @@ def merge_into(
     store: Store, facts: LogFacts, built: BuiltLog, source: Source, version: str, now: datetime
 ) -> tuple[LogFacts, dict[str, pa.Table]]:
     """Return facts and tables of the stored log `facts` with the new instances `built` added."""
+    blocks: list[pa.Table] = []
     stored = {
         name: store.table(facts.version, name) for name in ("events", "cases", "activities", "resources")
     }
@@ -80,46 +85,50 @@ def merge_into(
     else:
         added = skip_known(old, fresh.table)
         instances, n_known = _concat(old, added), fresh.table.num_rows - added.num_rows
-    linked = _join(kept.table.filter(pc.invert(is_touched)), _link_touched(instances, touched, names), names)
+    events = _join(kept.table.filter(pc.invert(is_touched)), _link_touched(instances, touched, names))
     declared = {column.name for column in built.attributes if column.column in built.case_scoped}
-    events, cases, placed = place_in_tables(
-        linked, attributes, frozenset(a.column for a in attributes if a.name in declared)
-    )
-    ends = [names.activities.index(activity) for activity in facts.end_activities]
-    cases = cases.append_column("is_complete", mark_complete(cases, events, ends))
-    cases = cases.select([f.name for f in CASE_FIELDS] + [a.column for a in placed.case_attributes])
+    scoped = frozenset(a.column for a in attributes if a.name in declared)
+    placed = place_attributes(events, attributes, scoped, len(names.case_ids))
+    tally = EventTally((), placed, blocks.append)
+    tally.take(events)
+    linked = summarise_linked(events, names.case_ids)
+    cases = linked.cases
+    for column, values in placed.case_columns.items():
+        cases = cases.append_column(column, values)
+    added_up: dict[str, Any] = {name: getattr(facts, name) + built.counts[name] for name in ADDED_UP}
     fresh_facts = dataclasses.replace(
         facts,
         version=version,
         sources=(*facts.sources, source),
-        starts=describe_starts(events),
+        starts=describe_starts(tally.n_with_start, tally.n_events),
         imported_at=now.astimezone(UTC).isoformat(),
         obeya_version=__version__,
         n_records=facts.n_records + source.n_records,
         n_rejected=facts.n_rejected + source.n_rejected,
         n_events=facts.n_events + built.n_events - n_known,
         n_duplicates=facts.n_duplicates + n_known,
-        n_tied=count_ties(events),
+        n_tied=linked.n_tied,
         event_attributes=placed.event_attributes,
         case_attributes=placed.case_attributes,
         notes=tuple(dict.fromkeys((*facts.notes, *built.notes))),
         files={},
-        **{name: getattr(facts, name) + built.counts[name] for name in ADDED_UP},
-        **table_facts(events, cases),
+        **added_up,
+        **case_facts(cases),
+        **tally.facts(),
     )
-    paths, activity_summary = summarise(events)
-    return fresh_facts, {
-        "events": events,
-        "cases": cases,
+    tables = {
         "variants": linked.variants,
         "activities": pa.table({"name": pa.array(names.activities, pa.string())}),
         "resources": pa.table({"name": pa.array(names.resources, pa.string())}),
-        "path_summary": paths,
-        "activity_summary": activity_summary,
         "rejected": pa.concat_tables([store.table(facts.version, "rejected"), built.rejected]),
-        "log_attributes": store.table(facts.version, "log_attributes"),
         "set_aside": pa.concat_tables([store.table(facts.version, "set_aside"), built.set_aside]),
+        "log_attributes": store.table(facts.version, "log_attributes"),
     }
+    events = pa.concat_tables(blocks)
+    facts, tables = complete(
+        Assembled(fresh_facts, cases, tables), duckdb_over_arrow({"events": events}).table("events")
+    )
+    return facts, {**tables, "events": events}
 
 
 def _merge_names(stored: dict[str, pa.Table], built: BuiltLog) -> _Names:
@@ -165,7 +174,7 @@ def _stored_part(stored: dict[str, pa.Table], facts: LogFacts, names: _Names) ->
 
 def _fresh_part(built: BuiltLog, names: _Names, n_stored_records: int) -> _Part:
     """Return the new instances with merged codes; their rows follow the rows of the stored files."""
-    table = built.instances.select(INSTANCE_COLUMNS)
+    table = _with_all_columns(built.instances).select(INSTANCE_COLUMNS)
     case_index = names.fresh_cases[np.asarray(table["case_index"].to_numpy())]
     table = _set(table, "case_index", pa.array(case_index))
     table = _set(table, "activity", _recode(table["activity"], list(built.activities), names.activities))
@@ -175,6 +184,21 @@ def _fresh_part(built: BuiltLog, names: _Names, n_stored_records: int) -> _Part:
     for attribute, source in zip(attributes, built.attributes, strict=True):
         table = table.append_column(attribute.column, built.instances[source.column])
     return _Part(table, attributes)
+
+
+def _with_all_columns(instances: pa.Table) -> pa.Table:
+    """Return the instances with the columns that building leaves out where they say nothing."""
+    n = instances.num_rows
+    silent = {
+        "started_at": pa.nulls(n, MOMENT),
+        "resource": pa.nulls(n, pa.int32()),
+        "n_source_events": pa.array(np.ones(n, np.int32)),
+        "flags": pa.array(np.zeros(n, np.int32)),
+    }
+    for name, values in silent.items():
+        if name not in instances.column_names:
+            instances = instances.append_column(name, values)
+    return instances
 
 
 def _same_kinds(a: _Part, b: _Part) -> tuple[_Part, _Part]:
@@ -205,12 +229,11 @@ def _link_touched(instances: pa.Table, touched: NDArray[np.bool_], names: _Names
     return _set(linked.events, "case_index", pa.array(case_index))
 
 
-def _join(carried: pa.Table, relinked: pa.Table, names: _Names) -> LinkedLog:
-    """Put carried and relinked events in the order of cases and sum the cases up."""
+def _join(carried: pa.Table, relinked: pa.Table) -> pa.Table:
+    """Put carried and relinked events in the order of cases."""
     events = _concat(carried, relinked)
     case_index = np.asarray(events["case_index"].to_numpy())
-    events = events.take(pa.array(np.argsort(case_index, kind="stable"))).combine_chunks()
-    return summarise_linked(events, names.case_ids)
+    return events.take(pa.array(np.argsort(case_index, kind="stable"))).combine_chunks()
 
 
 def _recode(column: pa.ChunkedArray, known: list[str], merged: tuple[str, ...]) -> pa.Array:

@@ -6,22 +6,22 @@ The same function links a whole log on one machine and one partition of whole ca
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from obeya.tables.columns import EVENT_FIELDS, MOMENT, Flag
+from obeya.tables.columns import CASE_FIELDS, EVENT_FIELDS, MOMENT, Flag
 
 Integer = TypeVar("Integer", bound=np.integer[Any])
 Scalar = TypeVar("Scalar", bound=np.generic)
 US_PER_S = 1_000_000
+ROWS_PER_BLOCK = 1_000_000
 # A dense table of activity pairs is the fast way to count paths; above this many activities a sort is used.
-DENSE_PATH_ACTIVITIES = 3_000
+DENSE_PATH_ACTIVITIES = 1_000
 LATEST = np.iinfo(np.int64).max
 
 
@@ -35,29 +35,61 @@ class LinkedLog:
     n_tied: int
 
 
+@dataclass(frozen=True, slots=True)
+class LinkedCases:
+    """What linking knows once all events are handed on: `cases`, `variants`, and the events that share a time."""
+
+    cases: pa.Table
+    variants: pa.Table
+    n_tied: int
+
+
 def link_instances(instances: pa.Table, *, case_ids: pa.Array, n_activities: int) -> LinkedLog:
+    """Link activity instances as `link_in_blocks` does and return all events as one table."""
+    blocks: list[pa.Table] = []
+    rows = max(instances.num_rows, 1)
+    linked = link_in_blocks(
+        instances, case_ids=case_ids, n_activities=n_activities, emit=blocks.append, rows_per_block=rows
+    )
+    return LinkedLog(pa.concat_tables(blocks), linked.cases, linked.variants, linked.n_tied)
+
+
+def link_in_blocks(
+    instances: pa.Table,
+    *,
+    case_ids: pa.Array,
+    n_activities: int,
+    emit: Callable[[pa.Table], None],
+    rows_per_block: int = ROWS_PER_BLOCK,
+) -> LinkedCases:
     """Sort activity instances by case, start, completion and row, and link each to its neighbours.
 
-    `instances` holds ``case_index`` (int32, dense from 0), ``activity`` (int32), ``started_at`` and
-    ``completed_at`` (timestamp[us], one of them present), ``resource`` (int32), ``n_source_events``,
-    ``flags`` (int32), ``row`` (int64) and attribute columns; `case_ids` has one text per case index.
-    An instance without a start is placed at its completion. Waits below zero (the case was worked on
-    in parallel) become zero; a service time below zero is flagged and left out.
+    `instances` holds ``case_index`` (int32, dense from 0), ``activity`` (int32), ``completed_at`` and
+    ``row``, and may hold ``started_at``, ``resource``, ``n_source_events``, ``flags`` and further columns,
+    which are carried along; `case_ids` has one text per case index. An instance without a start is
+    placed at its completion. Waits below zero (the case was worked on in parallel) become zero; a service
+    time below zero is flagged and left out. Whole cases, about `rows_per_block` events at a time, go to
+    `emit` in order, so a large log is never in memory twice.
     """
     from obeya.kernels.linking import case_offsets, order_events
 
     by_row = _in_row_order(instances)
     case_index = _ints(by_row["case_index"], np.int32)
-    started, completed = _micros(by_row["started_at"]), _micros(by_row["completed_at"])
-    first_key = np.where(started.known, started.us, completed.us)
-    second_key = np.where(completed.known, completed.us, LATEST)
     offsets = case_offsets(case_index, len(case_ids))
-    order = order_events(case_index, offsets, first_key, second_key)
-    is_sorted = bool(np.array_equal(order, np.arange(order.size)))
-    ordered = by_row if is_sorted else by_row.take(pa.array(order))
-    n_tied = _count_ties(case_index[order], first_key[order])
-    del first_key, second_key, case_index, order, by_row
-    return _link_ordered(ordered, offsets, case_ids, n_activities, n_tied)
+    order = order_events(case_index, offsets, *_sort_keys(by_row))
+    del case_index
+    activity = np.empty(order.size, np.int32)
+    cases, n_tied = [], 0
+    for first, last in _case_ranges(offsets, rows_per_block):
+        begin, end = offsets[first], offsets[last]
+        block = by_row.take(pa.array(order[begin:end])).combine_chunks()
+        block_offsets = offsets[first : last + 1] - begin
+        activity[begin:end] = _ints(block["activity"], np.int32)
+        n_tied += _count_ties(block)
+        emit(_link_ordered(block, block_offsets, n_activities))
+        cases.append(_summarise_cases(block, block_offsets))
+    variant, variants = number_variants(activity, offsets)
+    return LinkedCases(_number_cases(pa.concat_tables(cases), case_ids, variant), variants, n_tied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,48 +98,59 @@ class _Moments:
     known: NDArray[np.bool_]
 
 
-def _link_ordered(
-    ordered: pa.Table, offsets: NDArray[np.int64], case_ids: pa.Array, n_activities: int, n_tied: int
-) -> LinkedLog:
+def _sort_keys(instances: pa.Table) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return start and completion in microseconds; one stands in for the other where it is missing."""
+    completed = _micros(instances, "completed_at")
+    if "started_at" not in instances.column_names:
+        return completed.us, completed.us
+    started = _micros(instances, "started_at")
+    first_key = np.where(started.known, started.us, completed.us)
+    return first_key, np.where(completed.known, completed.us, LATEST)
+
+
+def _case_ranges(offsets: NDArray[np.int64], rows: int) -> Iterator[tuple[int, int]]:
+    """Cut the cases into ranges of at least one case and about `rows` events."""
+    first, n_cases = 0, offsets.size - 1
+    while first < n_cases:
+        last = int(np.searchsorted(offsets, offsets[first] + rows, side="right")) - 1
+        last = min(max(last, first + 1), n_cases)
+        yield first, last
+        first = last
+
+
+def _link_ordered(ordered: pa.Table, offsets: NDArray[np.int64], n_activities: int) -> pa.Table:
     from obeya.kernels.linking import count_occurrences
 
-    n = ordered.num_rows
-    lengths = np.diff(offsets)
+    n, lengths = ordered.num_rows, np.diff(offsets)
     is_first = np.zeros(n, np.bool_)
     is_first[offsets[:-1]] = True
     is_last = np.zeros(n, np.bool_)
     is_last[offsets[1:] - 1] = True
     activity = _ints(ordered["activity"], np.int32)
     previous_activity = np.where(is_first, -1, _shift(activity))
-    started, completed = _micros(ordered["started_at"]), _micros(ordered["completed_at"])
-    linked: dict[str, pa.Array] = {
+    started, completed = _micros(ordered, "started_at"), _micros(ordered, "completed_at")
+    resource = _optional(ordered, "resource", None)
+    previous = pa.array(np.maximum(np.arange(n) - 1, 0), mask=is_first)
+    end_before_start = started.known & completed.known & (completed.us < started.us)
+    flags = _ints(_optional(ordered, "flags", 0), np.int32)
+    linked = {
         "position": pa.array((np.arange(n) - np.repeat(offsets[:-1], lengths)).astype(np.int32)),
+        "started_at": _optional(ordered, "started_at", None),
+        "resource": resource,
         "previous_activity": pa.array(previous_activity, mask=is_first),
         "next_activity": pa.array(np.where(is_last, -1, np.roll(activity, -1)), mask=is_last),
+        "previous_resource": resource.take(previous),
         "activity_occurrence": pa.array(count_occurrences(activity, offsets, n_activities)),
         "path_occurrence": _path_occurrence(previous_activity, activity, offsets, n_activities),
+        "n_source_events": _optional(ordered, "n_source_events", 1),
+        "flags": pa.array(np.where(end_before_start, flags | Flag.END_BEFORE_START, flags).astype(np.int32)),
+        **_times(started, completed, is_first),
     }
-    linked.update(_times(started, completed, is_first))
-    resource = _column(ordered["resource"])
-    previous_resource = resource.take(pa.array(np.maximum(np.arange(n) - 1, 0)))
-    linked["previous_resource"] = pc.if_else(
-        pa.array(is_first), pa.scalar(None, pa.int32()), previous_resource
-    )
-    end_before_start = started.known & completed.known & (completed.us < started.us)
-    flags = _ints(ordered["flags"], np.int32)
-    linked["flags"] = pa.array(
-        np.where(end_before_start, flags | Flag.END_BEFORE_START, flags).astype(np.int32)
-    )
-    columns = [
-        (linked[f.name] if f.name in linked else _column(ordered[f.name])).cast(f.type) for f in EVENT_FIELDS
-    ]
+    columns = [linked[f.name] if f.name in linked else ordered[f.name] for f in EVENT_FIELDS]
+    core = [_column(column).cast(f.type) for column, f in zip(columns, EVENT_FIELDS, strict=True)]
     names = [f.name for f in EVENT_FIELDS]
-    for name in ordered.column_names:
-        if name not in names:
-            names.append(name)
-            columns.append(ordered[name])
-    cases, variants = _summarise_cases(activity, started, completed, offsets, case_ids)
-    return LinkedLog(pa.table(columns, names=names), cases, variants, n_tied)
+    more = [name for name in ordered.column_names if name not in names]
+    return pa.table([*core, *(ordered[name] for name in more)], names=[*names, *more])
 
 
 def _times(started: _Moments, completed: _Moments, is_first: NDArray[np.bool_]) -> dict[str, pa.Array]:
@@ -139,34 +182,32 @@ def _path_occurrence(
     return pa.array(count_occurrences(paths, offsets, n_paths), mask=previous < 0)
 
 
-def _summarise_cases(
-    activity: NDArray[np.int32],
-    started: _Moments,
-    completed: _Moments,
-    offsets: NDArray[np.int64],
-    case_ids: pa.Array,
-) -> tuple[pa.Table, pa.Table]:
+def _summarise_cases(ordered: pa.Table, offsets: NDArray[np.int64]) -> pa.Table:
+    """Return one row per case of ordered instances or events, without its number and variant."""
+    started, completed = _micros(ordered, "started_at"), _micros(ordered, "completed_at")
+    activity = _ints(ordered["activity"], np.int32)
     earliest = np.where(started.known, started.us, completed.us)
     earliest = np.minimum(earliest, np.where(completed.known, completed.us, earliest))
     latest = np.where(completed.known, completed.us, started.us)
     latest = np.maximum(latest, np.where(started.known, started.us, latest))
     first_us = np.minimum.reduceat(earliest, offsets[:-1])
     last_us = np.maximum.reduceat(latest, offsets[:-1])
-    variant, variants = number_variants(activity, offsets)
-    cases = pa.table(
+    return pa.table(
         {
-            "case_index": pa.array(np.arange(len(case_ids), dtype=np.int32)),
-            "case_id": case_ids,
             "first_at": pa.array(first_us).cast(MOMENT),
             "last_at": pa.array(last_us).cast(MOMENT),
             "duration_s": pa.array((last_us - first_us) / US_PER_S),
             "n_events": pa.array(np.diff(offsets).astype(np.int32)),
-            "variant": pa.array(variant),
             "first_activity": pa.array(activity[offsets[:-1]]),
             "last_activity": pa.array(activity[offsets[1:] - 1]),
         }
     )
-    return cases, variants
+
+
+def _number_cases(summed: pa.Table, case_ids: pa.Array, variant: NDArray[np.int32]) -> pa.Table:
+    numbered = summed.append_column("case_index", pa.array(np.arange(len(case_ids), dtype=np.int32)))
+    numbered = numbered.append_column("case_id", case_ids).append_column("variant", pa.array(variant))
+    return numbered.select([f.name for f in CASE_FIELDS if f.name in numbered.column_names]).combine_chunks()
 
 
 def number_variants(
@@ -208,35 +249,13 @@ def number_variants(
     return rank_of[inverse], variants
 
 
-def infer_end_activities(
-    cases: pa.Table, events: pa.Table, activity_names: tuple[str, ...]
-) -> Collection[int]:
-    """Return the activities after which a case is normally over: they end it at least every second time.
-
-    An activity must also end at least 1 % of the cases; where none qualifies, every last activity counts.
-    """
-    n = len(activity_names)
-    ends = np.bincount(_ints(cases["last_activity"], np.int32), minlength=n)
-    touched = np.bincount(
-        _ints(events["activity"], np.int32)[_ints(events["activity_occurrence"], np.int32) == 1], minlength=n
-    )
-    qualifies = (ends * 2 >= np.maximum(touched, 1)) & (ends * 100 >= cases.num_rows) & (ends > 0)
-    chosen = np.flatnonzero(qualifies)
-    return [int(code) for code in (chosen if chosen.size else np.flatnonzero(ends))]
-
-
-def mark_complete(cases: pa.Table, events: pa.Table, end_activities: Collection[int]) -> pa.Array:
-    """Say for each case whether it is over: it ended with an end activity, or has long been silent.
-
-    *Long* is longer than 99 % of the pauses between two events of a case, counted back from the end of the log.
-    """
-    last_at = _ints(cases["last_at"].cast(pa.int64()), np.int64)
-    waits = events["wait_s"].to_numpy(zero_copy_only=False)
-    waits = waits[~np.isnan(waits)]
-    pause_s = float(np.quantile(waits, 0.99)) if waits.size else 0.0
-    ended = np.isin(_ints(cases["last_activity"], np.int32), list(end_activities))
-    silent = (last_at.max(initial=0) - last_at) / US_PER_S > pause_s if last_at.size else ended
-    return pa.array(ended | silent)
+def summarise_linked(events: pa.Table, case_ids: pa.Array) -> LinkedCases:
+    """Return cases and variants of events that are linked and in the order of cases already."""
+    case_index = _ints(events["case_index"], np.int32)
+    offsets = np.searchsorted(case_index, np.arange(len(case_ids) + 1)).astype(np.int64)
+    variant, variants = number_variants(_ints(events["activity"], np.int32), offsets)
+    cases = _number_cases(_summarise_cases(events, offsets), case_ids, variant)
+    return LinkedCases(cases, variants, _count_ties(events))
 
 
 def _in_row_order(instances: pa.Table) -> pa.Table:
@@ -246,43 +265,37 @@ def _in_row_order(instances: pa.Table) -> pa.Table:
     return instances.take(pa.array(np.argsort(row, kind="stable")))
 
 
-def summarise_linked(events: pa.Table, case_ids: pa.Array) -> LinkedLog:
-    """Return the log of events that are linked and in the order of cases already."""
-    case_index = _ints(events["case_index"], np.int32)
-    offsets = np.searchsorted(case_index, np.arange(len(case_ids) + 1)).astype(np.int64)
-    started, completed = _micros(events["started_at"]), _micros(events["completed_at"])
-    cases, variants = _summarise_cases(
-        _ints(events["activity"], np.int32), started, completed, offsets, case_ids
-    )
-    return LinkedLog(events, cases, variants, count_ties(events))
-
-
-def count_ties(events: pa.Table) -> int:
-    """Count the linked events that share their time with a neighbour of the same case."""
-    started, completed = _micros(events["started_at"]), _micros(events["completed_at"])
-    return _count_ties(
-        _ints(events["case_index"], np.int32), np.where(started.known, started.us, completed.us)
-    )
-
-
-def _count_ties(case_index: NDArray[np.int32], key: NDArray[np.int64]) -> int:
-    """Count events that share their time with a neighbour of the same case."""
+def _count_ties(ordered: pa.Table) -> int:
+    """Count the events that share their time with a neighbour of the same case."""
+    case_index, key = _ints(ordered["case_index"], np.int32), _sort_keys(ordered)[0]
     if key.size < 2:
         return 0
     same = (case_index[1:] == case_index[:-1]) & (key[1:] == key[:-1])
     return int(np.count_nonzero(np.concatenate([same, [False]]) | np.concatenate([[False], same])))
 
 
-def _column(column: pa.ChunkedArray) -> pa.Array:
+def _optional(table: pa.Table, name: str, default: int | None) -> pa.Array:
+    """Return a column, or one filled with `default` where the table does without it."""
+    if name in table.column_names:
+        return _column(table[name])
+    field = next(f for f in EVENT_FIELDS if f.name == name)
+    if default is None:
+        return pa.nulls(table.num_rows, field.type)
+    return pa.array(np.full(table.num_rows, default, np.int32))
+
+
+def _column(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def _ints(column: pa.ChunkedArray, kind: type[Integer]) -> NDArray[Integer]:
+def _ints(column: pa.ChunkedArray | pa.Array, kind: type[Integer]) -> NDArray[Integer]:
     return np.asarray(_column(column).to_numpy(zero_copy_only=False), dtype=kind)
 
 
-def _micros(column: pa.ChunkedArray) -> _Moments:
-    array = _column(column)
+def _micros(table: pa.Table, name: str) -> _Moments:
+    if name not in table.column_names:
+        return _Moments(np.zeros(table.num_rows, np.int64), np.zeros(table.num_rows, np.bool_))
+    array = _column(table[name])
     known = np.ones(len(array), np.bool_) if not array.null_count else np.asarray(array.is_valid())
     us = array.cast(pa.int64())
     return _Moments(

@@ -20,8 +20,8 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ from obeya.tables.facts import LogFacts
 
 MANIFEST = "manifest.json"
 ROWS_PER_GROUP = 1_000_000
+# Columns in which hardly a value occurs twice.
+UNREPEATED = ("row", "case_id")
 # Read by questions, so they must exist; the rest of a version is evidence (rejected rows, set-aside rows).
 QUERIED = ("events", "cases", "variants")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
@@ -54,6 +56,59 @@ class Damage:
     version: str
     file: str
     fault: str
+
+
+class Draft:
+    """A version being written, file by file, in a folder that nobody reads."""
+
+    def __init__(self, folder: Path, target: Path) -> None:
+        """Remember where the files are written and where the version will be."""
+        self.folder = folder
+        self._target = target
+
+    def write(self, name: str, table: pa.Table) -> None:
+        """Write one table."""
+        write_parquet(table, self.folder / f"{name}.parquet")
+
+    @contextmanager
+    def blocks(self, name: str) -> Iterator[Callable[[pa.Table], None]]:
+        """Give a function that adds a block of rows to one table; all blocks have the columns of the first."""
+        with ExitStack() as open_files:
+            writers: list[pq.ParquetWriter] = []
+
+            def add(block: pa.Table) -> None:
+                if not writers:
+                    writers.append(
+                        open_files.enter_context(
+                            _parquet_writer(self.folder / f"{name}.parquet", block.schema)
+                        )
+                    )
+                writers[0].write_table(block, row_group_size=ROWS_PER_GROUP)
+
+            yield add
+
+    def publish(self, facts: LogFacts) -> LogFacts:
+        """Flush and hash everything, then make the version visible; return the facts with the hashes.
+
+        Publishing a version that exists already changes nothing: the content is in its name.
+        """
+        hashes = {}
+        for path in sorted(self.folder.glob("*.parquet")):
+            flush(path)
+            hashes[path.name] = sha256_of(path)
+            path.chmod(0o444)
+        facts = dataclasses.replace(facts, files=hashes)
+        write_durably(self.folder / MANIFEST, facts.to_json())
+        flush(self.folder)
+        try:
+            self.folder.rename(self._target)
+        except OSError:
+            # Another process published the same content first; its version is ours.
+            if not (self._target / MANIFEST).is_file():
+                raise
+            return LogFacts.from_json((self._target / MANIFEST).read_text(encoding="utf-8"))
+        flush(self._target.parent)
+        return facts
 
 
 class Store:
@@ -114,6 +169,15 @@ class Store:
         """Say whether a version has been published."""
         return (self.directory(version) / MANIFEST).is_file()
 
+    def is_sound(self, version: str) -> bool:
+        """Say whether a version has been published and every byte of it is as written."""
+        return self.has_version(version) and not list(self._damage(version))
+
+    def discard(self, version: str) -> None:
+        """Take a version away in one step, so that it can be imported again."""
+        with self.staging() as folder:
+            self.directory(version).rename(folder / version)
+
     def directory(self, version: str) -> Path:
         """Return where a version lives."""
         return self.home / "versions" / version
@@ -129,31 +193,18 @@ class Store:
             ) from fault
 
     def publish(self, facts: LogFacts, tables: Mapping[str, pa.Table]) -> LogFacts:
-        """Write a version and make it visible in one step; return its facts with the file hashes.
-
-        Publishing a version that exists already changes nothing: the content is in its name.
-        """
-        if self.has_version(facts.version):
-            return self.facts_of(facts.version)
-        with self.staging() as staged:
-            hashes = {}
+        """Write a version from whole tables and make it visible in one step; see `draft`."""
+        with self.draft(facts.version) as draft:
             for name, table in tables.items():
-                path = staged / f"{name}.parquet"
-                write_parquet(table, path)
-                hashes[path.name] = sha256_of(path)
-                path.chmod(0o444)
-            facts = dataclasses.replace(facts, files=hashes)
-            write_durably(staged / MANIFEST, facts.to_json())
-            flush_directory(staged)
+                draft.write(name, table)
+            return draft.publish(facts)
+
+    @contextmanager
+    def draft(self, version: str) -> Iterator[Draft]:
+        """Give a version to write; nothing is visible, and nothing stays, unless it is published."""
+        with self.staging() as folder:
             self._folder("versions")
-            try:
-                staged.rename(self.directory(facts.version))
-            except OSError:
-                # Another process published the same content first; its version is ours.
-                if not self.has_version(facts.version):
-                    raise
-            flush_directory(self.home / "versions")
-        return facts
+            yield Draft(folder, self.directory(version))
 
     def point(self, name: str, version: str) -> None:
         """Make `name` mean `version` from now on."""
@@ -167,7 +218,7 @@ class Store:
         fresh = pointer.with_suffix(f".{secrets.token_hex(4)}")
         write_durably(fresh, json.dumps({"version": version}))
         fresh.rename(pointer)
-        flush_directory(folder)
+        flush(folder)
 
     def forget(self, name: str) -> None:
         """Remove a name and, when no other name means it, the version behind it."""
@@ -283,18 +334,22 @@ class Store:
 
 
 def write_parquet(table: pa.Table, path: Path) -> None:
-    """Write a table as Parquet with page checksums and flush it to the disk."""
-    with path.open("wb") as sink:
-        pq.write_table(
-            table,
-            sink,
-            compression="zstd",
-            compression_level=1,
-            row_group_size=ROWS_PER_GROUP,
-            write_page_checksum=True,
-        )
-        sink.flush()
-        os.fsync(sink.fileno())
+    """Write a table as Parquet with page checksums."""
+    with _parquet_writer(path, table.schema) as writer:
+        writer.write_table(table, row_group_size=ROWS_PER_GROUP)
+
+
+def _parquet_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Open a Parquet file; dictionaries are kept to columns of codes and words, where they pay."""
+    wordy = [f.name for f in schema if not (pa.types.is_floating(f.type) or pa.types.is_timestamp(f.type))]
+    return pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        compression_level=1,
+        use_dictionary=[name for name in wordy if name not in UNREPEATED],
+        write_page_checksum=True,
+    )
 
 
 def write_durably(path: Path, text: str) -> None:
@@ -305,8 +360,8 @@ def write_durably(path: Path, text: str) -> None:
         os.fsync(sink.fileno())
 
 
-def flush_directory(path: Path) -> None:
-    """Flush a directory entry, so that a rename in it survives a power cut."""
+def flush(path: Path) -> None:
+    """Flush a file, or a directory entry so that a rename in it survives a power cut."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obeya.tables.columns import MOMENT, Flag
-from obeya.tables.linking import LinkedLog, infer_end_activities, link_instances
+from obeya.tables.linking import LinkedLog, link_instances
 
 BEGIN = datetime(2024, 1, 1, 8)
 
@@ -130,8 +130,3 @@ def test_the_order_of_rows_does_not_matter_without_ties(rows: Any, random: Any) 
     a, b = link(distinct), link(shuffled)
     assert a.variants.equals(b.variants)
     assert sorted(column(a, "wait_s"), key=str) == sorted(column(b, "wait_s"), key=str)
-
-
-def test_an_activity_that_mostly_ends_cases_is_an_end_activity() -> None:
-    log = link([(case, step, None, step) for case in range(10) for step in range(3)] + [(10, 0, None, 0)])
-    assert infer_end_activities(log.cases, log.events, tuple("abcdefghij")) == [2]
