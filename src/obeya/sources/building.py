@@ -244,8 +244,8 @@ def _encode_activities(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], tupl
 
 def _alphabetical(coded: pa.DictionaryArray) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     words = coded.dictionary.to_pylist()
-    used = np.unique(_codes(coded))
-    order = sorted((int(code) for code in used if code >= 0), key=lambda code: words[code])
+    used = np.flatnonzero(np.bincount(_codes(coded) + 1, minlength=len(words) + 1)[1:])
+    order = sorted(used.tolist(), key=lambda code: words[code])
     rank = np.full(len(words) + 1, -1, np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return rank[_codes(coded)], tuple(words[code] for code in order)
@@ -261,8 +261,10 @@ def _encode_resources(
     words = [None if word in NO_RESOURCE else word for word in coded.dictionary.to_pylist()]
     known_as = {word: pseudonym(word) for word in words if word is not None} if pseudonym else {}
     shown = pa.array([known_as.get(word, word) if word is not None else None for word in words], pa.string())
-    merged = shown.take(coded.indices).dictionary_encode()
-    codes, names = _alphabetical(merged)
+    merged = shown.dictionary_encode()
+    codes, names = _alphabetical(
+        pa.DictionaryArray.from_arrays(merged.indices.take(coded.indices), merged.dictionary)
+    )
     return codes, names, known_as
 
 
