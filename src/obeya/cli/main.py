@@ -41,6 +41,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
@@ -87,6 +88,8 @@ class Verbs(click.Group):
         """Import the module of one verb and give its command."""
         verb = VERBS.get(cmd_name)
         if verb is None:
+            if Path(cmd_name).is_file():
+                ctx.fail(f"{cmd_name} is a file; put a verb before it, such as `obeya report {cmd_name}`.")
             return None
         command = importlib.import_module(verb.module).command
         if not isinstance(command, click.Command):

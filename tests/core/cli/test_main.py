@@ -73,6 +73,13 @@ def test_an_unknown_verb_is_answered_with_code_two(capsys: pytest.CaptureFixture
     assert "dance" in capsys.readouterr().err
 
 
+def test_a_file_in_place_of_a_verb_is_answered_with_a_verb_to_use(tmp_path, capsys):
+    path = tmp_path / "my.csv"
+    path.write_text("a", encoding="utf-8")
+    assert run([str(path)]) == 2
+    assert f"obeya report {path}" in capsys.readouterr().err
+
+
 def test_an_error_raised_on_purpose_is_a_message_without_traceback(verb, capsys):
     verb(lambda: fail(FilterError("The filter is empty. Give an activity.")))
     assert run(["probe"]) == 2
