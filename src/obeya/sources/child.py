@@ -6,7 +6,10 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
+from importlib.abc import MetaPathFinder
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TextIO
 
 import pyarrow as pa
@@ -18,6 +21,15 @@ from obeya.sources.raw import Limits, ReadOptions
 PROGRESS_EVERY_S = 0.1
 MESSAGE_CHARS = 4_000
 MAX_THREADS = 4
+
+
+class WithoutPandas(MetaPathFinder):
+    """Hides pandas: Arrow would load it (half a second) only to ask whether an array is one of its series."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> None:
+        """Refuse pandas, and leave every other module to the finders behind."""
+        if fullname == "pandas":
+            raise ModuleNotFoundError("the readers never make series")
 
 
 class Wire:
@@ -45,6 +57,7 @@ class Wire:
 def main() -> None:
     """Read the job from standard input, read the file, send the result or the reason; the doors are closed already."""
     wire = Wire()
+    sys.meta_path.insert(0, WithoutPandas())
     pa.set_cpu_count(min(pa.cpu_count(), MAX_THREADS))
     request = json.loads(sys.stdin.buffer.read())
     limits = Limits(**request["limits"])

@@ -15,6 +15,8 @@ from obeya.errors import InputError, UnsafeInputError
 from obeya.sources.raw import Limits
 
 CHUNK_BYTES = 1 << 20
+# Small, so that a bomb is noticed before a large part of it is unpacked.
+PACKED_BYTES = 32 << 10
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 LOCAL_HEADER = struct.Struct("<4s5H3I2H")
@@ -174,7 +176,7 @@ def _gzip_chunks(path: Path, limits: Limits, bytes_read: BytesRead) -> Iterator[
     done_in = done_out = 0
     gzip = _GzipMembers()
     with path.open("rb") as file:
-        while packed := file.read(CHUNK_BYTES // 4):
+        while packed := file.read(PACKED_BYTES):
             done_in += len(packed)
             bytes_read(done_in)
             try:

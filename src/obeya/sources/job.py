@@ -119,7 +119,7 @@ class Job:
         """Refuse tables that are too wide to be an event log."""
         if n_columns > self.limits.max_columns:
             raise InputError(
-                f"{self.name} has {n_columns:,} columns; at most {self.limits.max_columns:,} are read. "
+                f"{self.name} has more columns than the {self.limits.max_columns:,} that are read at most. "
                 "Export only the columns of the event log."
             )
 

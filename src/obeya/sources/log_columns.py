@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from obeya.sources.hygiene import CLEANED_NOTE, clean_text
@@ -120,6 +119,8 @@ class LogColumns:
             self.notes.append(
                 f"{names.null_count:,} traces have no concept:name; they were named after their place, as “trace 7”."
             )
+            import pyarrow.compute as pc
+
             names = pc.coalesce(names, places)
         encoded = names.dictionary_encode()
         if len(encoded.dictionary) < n_traces:
@@ -180,6 +181,8 @@ class LogColumns:
         try:
             return _parse_times(texts)
         except pa.ArrowInvalid:
+            import pyarrow.compute as pc
+
             times = _parse_times(pc.replace_substring_regex(texts, TOO_FINE, r"\1"))
             self.notes.append(f"Attribute {key!r} is finer than a microsecond; the rest was cut off.")
             return times
@@ -198,6 +201,8 @@ def _cast_all(texts: list[pa.Array], target: pa.DataType) -> pa.Array:
 
 def _ints_are_exact(parts: _Parts, texts: list[pa.Array]) -> bool:
     ints = (text for text, tag in zip(texts, parts.tag_of_part, strict=True) if tag == "int")
+    import pyarrow.compute as pc
+
     largest = (pc.max(pc.abs_checked(text.dictionary.cast(pa.int64()))).as_py() or 0 for text in ints)
     return all(value <= EXACT_IN_FLOAT for value in largest)
 

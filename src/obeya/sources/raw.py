@@ -43,7 +43,7 @@ class Limits:
     max_columns: int = 2_000
     max_field_chars: int = 65_536
     max_raw_chars: int = 2_000
-    max_record_bytes: int = 64 * MEGABYTE
+    max_record_bytes: int = 32 * MEGABYTE
     max_depth: int = 256
     max_members: int = 10_000
     max_bytes: int = 8 * GIGABYTE

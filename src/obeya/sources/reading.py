@@ -29,7 +29,7 @@ from obeya.sources.raw import (
     ReadOptions,
 )
 
-# The parent's own paths are handed over, so that the child starts without site packages' start-up code.
+# The parent's own paths are handed over, so that the child starts without the start-up code of site packages.
 START = """
 import json, sys
 setting = json.loads(sys.argv[1])
@@ -41,6 +41,13 @@ main()
 """
 LONGEST_MESSAGE = 256 * 1_000_000
 WALL_PER_CPU_S = 10
+# Nothing of the parent's environment, and few memory arenas: each takes from the address space that the limits allow.
+ENVIRONMENT = {
+    "LC_ALL": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
 Progress = Callable[[float, str], None]
 ERRORS: dict[str, type[InputError]] = {"InputError": InputError, "UnsafeInputError": UnsafeInputError}
 
@@ -112,34 +119,14 @@ def _run_child(
     path: Path, size: int, options: ReadOptions, limits: Limits, folder: Path, progress: Progress | None
 ) -> dict[str, Any]:
     request = {"path": str(path), "folder": str(folder), "options": asdict(options), "limits": asdict(limits)}
-    setting = {
-        "paths": [entry for entry in sys.path if Path(entry).is_absolute()],
-        "doors": {
-            "memory_bytes": limits.memory_for(size),
-            "cpu_s": limits.cpu_for(size),
-            "written_bytes": 2 * limits.max_bytes,
-        },
-    }
-    child = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-X", "utf8", "-c", START, json.dumps(setting)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        env={
-            "TMPDIR": str(folder),
-            "LC_ALL": "C.UTF-8",
-            "OPENBLAS_NUM_THREADS": "1",
-            "MALLOC_ARENA_MAX": "2",
-        },
-        start_new_session=True,
-    )
+    child = _start_child(size, limits, folder)
     patience = threading.Timer(WALL_PER_CPU_S * limits.cpu_for(size), child.kill)
     patience.daemon = True
     patience.start()
     try:
         last = _listen(child, json.dumps(request).encode(), progress)
-        child.wait()
+        if "result" not in last:
+            child.wait()
     finally:
         patience.cancel()
         child.kill()
@@ -150,6 +137,24 @@ def _run_child(
     if "result" in last:
         return dict(last["result"])
     raise _explain(path, size, limits, last, child.returncode)
+
+
+def _start_child(size: int, limits: Limits, folder: Path) -> subprocess.Popen[bytes]:
+    doors = {
+        "memory_bytes": limits.memory_for(size),
+        "cpu_s": limits.cpu_for(size),
+        "written_bytes": 2 * limits.max_bytes,
+    }
+    setting = {"paths": [entry for entry in sys.path if Path(entry).is_absolute()], "doors": doors}
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", "-X", "utf8", "-c", START, json.dumps(setting)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env={**ENVIRONMENT, "TMPDIR": str(folder)},
+        start_new_session=True,
+    )
 
 
 def _listen(child: subprocess.Popen[bytes], request: bytes, progress: Progress | None) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def test_hostile_parquet_files_end_in_an_error_or_a_table(tmp_path: Path) -> Non
     pq.write_table(table, seed, compression="snappy", row_group_size=500, write_page_checksum=True)
     octets = seed.read_bytes()
     messages: list[str | None] = []
-    for i in range(12):
+    for i in range(8):
         mutant = bytearray(octets if i % 4 else octets[: rng.randrange(8, len(octets))] + octets[-8:])
         for _ in range(rng.choice((1, 4, 16))):
             near_end = len(mutant) - 1 - rng.randrange(min(len(mutant), 2_500))
@@ -98,7 +98,7 @@ def test_hostile_parquet_files_end_in_an_error_or_a_table(tmp_path: Path) -> Non
         messages.append(message_of(write(tmp_path / "mutant.parquet", bytes(mutant)), tmp_path))
 
     refused = [message for message in messages if message is not None]
-    assert len(refused) > 6
+    assert len(refused) > 3
     assert all("mutant.parquet" in message for message in refused)
 
 
@@ -129,10 +129,15 @@ def test_a_reader_that_dies_is_an_error_with_a_reason(
         read_table(write(tmp_path / "log.csv", SMALL_LOG), workdir=tmp_path)
 
 
-def test_a_reader_that_needs_too_much_memory_is_stopped(tmp_path: Path) -> None:
-    path = write(tmp_path / "log.csv", b"case,activity\n" + b"1,A\n" * 1_000_000)
-    with pytest.raises(InputError, match=r"memory|stopped without an answer"):
-        read_table(path, workdir=tmp_path, limits=Limits(memory_bytes=360_000_000))
+def test_a_reader_that_needs_too_much_memory_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    greedy = "from obeya.sources import child; child.read_content = lambda *_: bytearray(3 * 10**9)\nmain()"
+    monkeypatch.setattr(reading, "START", reading.START.replace("main()", greedy))
+    with pytest.raises(UnsafeInputError, match=r"needs more than 2\.0 GB of memory"):
+        read_table(
+            write(tmp_path / "log.csv", SMALL_LOG), workdir=tmp_path, limits=Limits(memory_bytes=2 * 10**9)
+        )
 
 
 def test_a_reader_that_takes_too_long_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from obeya.sources.encodings import (
     marked_encoding,
 )
 
-BLOCK_BYTES = 8 << 20
+BLOCK_BYTES = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)

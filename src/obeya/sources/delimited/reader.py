@@ -67,20 +67,24 @@ class _DelimitedText:
 
     def read(self) -> None:
         waiting = self._without_header(iter(self._blocks))
-        block = next(waiting, None)
-        while block is not None:
-            following = next(waiting, None)
+        following = next(waiting, None)
+        carry: Block | None = None
+        while following is not None:
+            block, following = following, next(waiting, None)
+            if carry is not None:
+                self._refuse_endless(carry)
+                block = _join(carry, block)
+                # At least twice the unfinished record, or a long one would be read again at every block.
+                while following is not None and len(block.data) < 2 * len(carry.data):
+                    block, following = _join(block, following), next(waiting, None)
             carry = self._read_block(block, is_last=following is None)
-            block = _join(carry, following) if carry is not None and following is not None else following
-            if (
-                carry is not None
-                and block is not None
-                and len(carry.data) > self._job.limits.max_record_bytes
-            ):
-                raise InputError(
-                    f"{self._job.name} opens a quote in line {carry.first_line:,} that is not closed within "
-                    f"{self._job.limits.max_record_bytes:,} bytes. Close it, or export the file again."
-                )
+
+    def _refuse_endless(self, carry: Block) -> None:
+        if len(carry.data) > self._job.limits.max_record_bytes:
+            raise InputError(
+                f"{self._job.name} opens a quote in line {carry.first_line:,} that is not closed within "
+                f"{self._job.limits.max_record_bytes:,} bytes. Close it, or export the file again."
+            )
 
     def _without_header(self, blocks: Iterator[Block]) -> Iterator[Block]:
         first = next(blocks, None)
@@ -193,8 +197,8 @@ class _DelimitedText:
             yield CLEANED_NOTE.format(n=self._n_cleaned)
 
 
-def _join(carry: Block, following: Block) -> Block:
-    return replace(carry, data=carry.data + following.data, is_valid=carry.is_valid and following.is_valid)
+def _join(block: Block, following: Block) -> Block:
+    return replace(block, data=block.data + following.data, is_valid=block.is_valid and following.is_valid)
 
 
 def _lines(text: str, n: int) -> Iterator[str]:

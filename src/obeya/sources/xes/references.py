@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 REFERENCE = re.compile(r"&(#x[0-9A-Fa-f]+|#[0-9]+|lt|gt|amp|quot|apos);")
 ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
@@ -19,6 +18,8 @@ class BadReferenceError(Exception):
 
 def resolve_all(texts: pa.Array) -> pa.Array:
     """Return the texts with their references resolved; repeated texts are looked at once."""
+    import pyarrow.compute as pc
+
     if not pc.any(pc.match_substring(texts, "&")).as_py():
         return texts
     encoded = texts.dictionary_encode()

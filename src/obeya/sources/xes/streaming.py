@@ -17,8 +17,10 @@ from obeya.sources.recognising import refuse_doctype
 
 EVENTS_PER_BATCH = 50_000
 COLLECTIONS = ("list", "container")
-ATTRIBUTES = ("string", "date", "int", "float", "boolean", "id", *COLLECTIONS)
 TRANSPARENT = "values"
+PLAIN = frozenset(("string", "date", "int", "float", "boolean", "id"))
+NESTABLE = PLAIN | {*COLLECTIONS, TRANSPARENT}
+SCOPES = ("event", "trace")
 RejectEvent = Callable[[int, str, str], None]
 
 
@@ -64,6 +66,7 @@ class XesParser:
         self._depth = 0
         self._owners: list[str] = []
         self._nodes: list[Node] = []
+        self._leaf: tuple[str, str, str | None] | None = None
         self._global: list[dict[str, Any]] = []
         self._stray: list[Node] = []
         self._events_of_trace: list[int] = []
@@ -94,21 +97,25 @@ class XesParser:
     def _start(self, tag: str, marks: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > self._max_depth:
-            raise UnsafeInputError(
-                f"{self._name} was refused: elements are nested more than {self._max_depth} deep "
-                f"(line {self._expat.CurrentLineNumber:,}). Event logs are flat; export the log again."
-            )
-        tag = tag.rpartition(":")[2]
-        if tag in ATTRIBUTES or tag == TRANSPARENT:
-            self._nodes.append(Node(tag, marks.get("key", ""), marks.get("value")))
-        elif tag == "event" and not self._nodes:
-            self._owners.append("event")
-        elif tag == "trace" and not self._nodes:
-            self._owners.append("trace")
-            self._first_event = self._n_events
+            self._refuse_depth()
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
+        if tag in NESTABLE:
+            if self._leaf is not None:
+                self._nodes.append(Node(*self._leaf))
+            self._leaf = (tag, marks.get("key", ""), marks.get("value"))
+        elif tag in ("event", "trace") and not self._nodes and self._leaf is None:
+            self._owners.append(tag)
+            self._first_event = self._n_events if tag == "trace" else self._first_event
         else:
             self._owners.append("")
             self._declare(tag, marks)
+
+    def _refuse_depth(self) -> None:
+        raise UnsafeInputError(
+            f"{self._name} was refused: elements are nested more than {self._max_depth} deep "
+            f"(line {self._expat.CurrentLineNumber:,}). Event logs are flat; export the log again."
+        )
 
     def _declare(self, tag: str, marks: dict[str, str]) -> None:
         if tag == "log" and self._depth == 1:
@@ -126,9 +133,10 @@ class XesParser:
 
     def _end(self, tag: str) -> None:
         self._depth -= 1
-        tag = tag.rpartition(":")[2]
-        if tag in ATTRIBUTES or tag == TRANSPARENT:
-            self._end_attribute(self._nodes.pop())
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
+        if tag in NESTABLE:
+            self._end_attribute()
             return
         owner = self._owners.pop()
         if owner == "event":
@@ -136,15 +144,28 @@ class XesParser:
         elif owner == "trace":
             self._end_trace()
 
-    def _end_attribute(self, node: Node) -> None:
-        if self._nodes:
-            parent = self._nodes[-1].children
-            parent.extend(node.children) if node.tag == TRANSPARENT else parent.append(node)
-            return
+    def _end_attribute(self) -> None:
+        """The innermost attribute is complete: most are leaves of an event and need no node of their own."""
         owner = self._owners[-1] if self._owners else ""
+        is_inside = owner == "trace" or (owner == "event" and "trace" in self._owners)
+        if is_inside and self._leaf is not None and not self._nodes and self._leaf[0] in PLAIN:
+            tag, key, value = self._leaf
+            self._leaf = None
+            self._append(key, tag, value, is_event=owner == "event")
+            return
+        node = self._nodes.pop() if self._leaf is None else Node(*self._leaf)
+        self._leaf = None
+        if not self._nodes:
+            self._place(node, owner)
+        elif node.tag == TRANSPARENT:
+            self._nodes[-1].children.extend(node.children)
+        else:
+            self._nodes[-1].children.append(node)
+
+    def _place(self, node: Node, owner: str) -> None:
         if owner == "event" and "trace" not in self._owners:
             self._stray.append(node)
-        elif owner in ("event", "trace"):
+        elif owner in SCOPES:
             self._keep(node, node.key, is_event=owner == "event")
         elif owner == "global":
             self._global.append(node.as_json())
