@@ -149,7 +149,7 @@ def pair_first_in_first_out(group: Int64, is_start: NDArray[np.bool_], n_groups:
 
 
 @njit(cache=True)
-def first_value_of_case(case_index: Int32, codes: Int64, n_cases: int) -> tuple[Int64, bool, bool]:
+def first_value_of_case(case_index: Int32, codes: Int32, n_cases: int) -> tuple[Int64, bool, bool]:
     """Return the place of the first known value of each case (-1: none), and what kind of attribute that makes.
 
     Codes below 0 stand for missing. The two answers: whether no case has two different values, and

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
+from obeya.sources.codes import codes_of, encode, encode_text
 from obeya.tables.facts import Attribute, AttributeKind
 
 MISSING_TEXT = ("", "?")
@@ -65,8 +65,7 @@ def settle_type(name: str, column: pa.ChunkedArray) -> TypedColumn:
         return TypedColumn(name, "time", values.cast(pa.timestamp("us"), safe=False), 0)
     if _is_quantity(values):
         return TypedColumn(name, "number", values.cast(pa.float64(), safe=False), 0)
-    coded = values if pa.types.is_dictionary(values.type) else values.cast(pa.string()).dictionary_encode()
-    return _settle_text(name, coded)
+    return _settle_text(name, encode_text(values))
 
 
 def _is_quantity(values: pa.Array) -> bool:
@@ -171,7 +170,7 @@ def place_attributes(
     event_sources, case_columns = {}, {}
     for attribute in attributes:
         values = table[attribute.column].combine_chunks()
-        place, is_constant, has_gaps = first_value_of_case(case_index, _codes(values), n_cases)
+        place, is_constant, has_gaps = first_value_of_case(case_index, codes_of(encode(values)), n_cases)
         is_constant = is_constant and n_cases < table.num_rows
         whole_case = attribute.column in case_scoped
         if whole_case or is_constant:
@@ -181,10 +180,3 @@ def place_attributes(
             of_events.append(replace(attribute, column=f"e{len(of_events)}"))
             event_sources[of_events[-1].column] = attribute.column
     return PlacedAttributes(event_sources, case_columns, tuple(of_events), tuple(of_cases))
-
-
-def _codes(values: pa.Array) -> NDArray[np.int64]:
-    """Return one integer per value, equal where values are equal, below 0 where missing."""
-    coded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
-    indices = coded.indices.fill_null(-1) if coded.indices.null_count else coded.indices
-    return np.asarray(indices.to_numpy(zero_copy_only=False), np.int64)

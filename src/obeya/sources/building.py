@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from obeya.errors import InputError
 from obeya.sources.attributes import MISSING_NUMBER, TypedColumn, names_people, replace_words, settle_type
+from obeya.sources.codes import codes_of, encode_text
 from obeya.sources.keeping import KeptEvents, Moments, keep_events
 from obeya.sources.lifecycle import (
     Instances,
@@ -71,8 +72,8 @@ def build_instances(raw: RawTable, detected: DetectedMapping, settings: BuildSet
     """
     kept, columns = keep_events(raw, detected), detected.columns
     activity, activities = _encode_activities(kept.table[columns["activity"]])
-    cases = _encoded(kept.table[columns["case_id"]])
-    case_codes = _codes(cases)
+    cases = encode_text(kept.table[columns["case_id"]])
+    case_codes = codes_of(cases)
     lifecycle, chosen = _find_instances(
         kept, columns, settings.lifecycle, case_codes, activity, len(activities)
     )
@@ -128,8 +129,8 @@ def _find_instances(
         return lifecycle, None
     group = case_codes.astype(np.int64) * n_activities + activity
     if "instance_id" in columns:
-        ids = _encoded(kept.table[columns["instance_id"]])
-        group = group * (len(ids.dictionary) + 1) + _codes(ids)
+        ids = encode_text(kept.table[columns["instance_id"]])
+        group = group * (len(ids.dictionary) + 1) + codes_of(ids)
     return lifecycle, pair_transitions(transitions, group, kept.completed.us)
 
 
@@ -232,7 +233,7 @@ def _zone_flags(kept: KeptEvents, place: NDArray[np.int64] | None) -> NDArray[np
 
 def _encode_activities(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     """Number the activities in alphabetical order, so that codes do not depend on the order of rows."""
-    coded = _encoded(column)
+    coded = encode_text(column)
     if len(coded.dictionary) > MAX_ACTIVITIES:
         raise InputError(
             f"The activity column has {say_count(len(coded.dictionary))} different values; at most "
@@ -244,11 +245,13 @@ def _encode_activities(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], tupl
 
 def _alphabetical(coded: pa.DictionaryArray) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     words = coded.dictionary.to_pylist()
-    used = np.flatnonzero(np.bincount(_codes(coded) + 1, minlength=len(words) + 1)[1:])
-    order = sorted(used.tolist(), key=lambda code: words[code])
+    codes = codes_of(coded)
+    is_used = np.zeros(len(words) + 1, np.bool_)
+    is_used[codes] = True
+    order = sorted(np.flatnonzero(is_used[:-1]).tolist(), key=lambda code: words[code])
     rank = np.full(len(words) + 1, -1, np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
-    return rank[_codes(coded)], tuple(words[code] for code in order)
+    return rank[codes], tuple(words[code] for code in order)
 
 
 def _encode_resources(
@@ -257,7 +260,7 @@ def _encode_resources(
     """Return codes, names or pseudonyms in alphabetical order, and name → pseudonym (empty if names are kept)."""
     if column is None:
         return None, (), {}
-    coded = _encoded(table[column])
+    coded = encode_text(table[column])
     words = [None if word in NO_RESOURCE else word for word in coded.dictionary.to_pylist()]
     known_as = {word: pseudonym(word) for word in words if word is not None} if pseudonym else {}
     shown = pa.array([known_as.get(word, word) if word is not None else None for word in words], pa.string())
@@ -331,21 +334,3 @@ def _only_used_cases(case_ids: pa.Array, instances: pa.Table) -> tuple[pa.Array,
     dense = (np.cumsum(used) - 1).astype(np.int32)
     place = instances.schema.get_field_index("case_index")
     return case_ids.filter(pa.array(used)), instances.set_column(place, "case_index", pa.array(dense[codes]))
-
-
-def _encoded(column: pa.ChunkedArray) -> pa.DictionaryArray:
-    """Return a column as text codes; whole numbers keep their digits, decimals that are whole lose the “.0”."""
-    coded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    coded = coded.unify_dictionaries().combine_chunks() if isinstance(coded, pa.ChunkedArray) else coded
-    if isinstance(coded, pa.ChunkedArray):
-        coded = coded.chunk(0)
-    words = coded.dictionary
-    if pa.types.is_floating(words.type):
-        whole = pc.all(pc.equal(pc.floor(words), words)).as_py()
-        words = words.cast(pa.int64()).cast(pa.string()) if whole else words.cast(pa.string())
-    return pa.DictionaryArray.from_arrays(coded.indices.cast(pa.int32()), words.cast(pa.string()))
-
-
-def _codes(coded: pa.DictionaryArray) -> NDArray[np.int32]:
-    indices = coded.indices.fill_null(-1) if coded.indices.null_count else coded.indices
-    return np.asarray(indices.to_numpy(zero_copy_only=False), np.int32)

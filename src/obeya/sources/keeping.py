@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from obeya.errors import InputError, MappingError
+from obeya.sources.codes import codes_of, encode
 from obeya.sources.mapping import DetectedMapping
 from obeya.sources.raw import REJECTED_SCHEMA, RawTable
 from obeya.sources.rejecting import reject_rows
@@ -157,14 +158,14 @@ def _nothing_left(raw: RawTable, faults: dict[str, NDArray[np.bool_]]) -> InputE
 
 
 def _is_empty(column: pa.ChunkedArray) -> NDArray[np.bool_]:
-    missing = column.is_null()
-    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        missing = pc.or_kleene(missing, pc.equal(column.cast(pa.string()), "")).fill_null(True)
-    return np.asarray(
-        missing.to_numpy(zero_copy_only=False) if isinstance(missing, pa.Array) else missing.to_numpy(),
-        np.bool_,
-    )
+    """Say for each row whether it has no value or an empty text."""
+    coded = encode(column)
+    words = coded.dictionary
+    is_empty = np.zeros(len(words) + 1, np.bool_)
+    is_empty[-1] = True
+    if pa.types.is_string(words.type) or pa.types.is_large_string(words.type):
+        is_empty[:-1] = np.asarray(pc.equal(words, "").fill_null(True))
+    return is_empty[codes_of(coded)]
 
 
 def _moments(times: ParsedTimes, keep: NDArray[np.bool_]) -> Moments:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from obeya.sources.codes import codes_of, encode_text
 from obeya.tables.columns import Flag
 from obeya.tables.facts import Lifecycle
 
@@ -43,10 +43,10 @@ def read_transitions(column: pa.ChunkedArray | None, n: int) -> NDArray[np.int8]
     """Return START, COMPLETE or OTHER for each event; an empty transition counts as a completion."""
     if column is None:
         return np.full(n, COMPLETE, np.int8)
-    coded = pc.dictionary_encode(column.cast(pa.string())).combine_chunks()
+    coded = encode_text(column)
     words = [str(word).strip().lower() for word in coded.dictionary.to_pylist()]
     kinds = np.array([_kind(word) for word in words] + [COMPLETE], np.int8)
-    return np.asarray(kinds[coded.indices.fill_null(len(words)).to_numpy(zero_copy_only=False)], np.int8)
+    return np.asarray(kinds[codes_of(coded)], np.int8)
 
 
 def _kind(word: str) -> int:
