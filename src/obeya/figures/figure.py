@@ -144,6 +144,7 @@ def _document(content: Markup, width: float, height: float, *, title: str, desc:
         *style,
         content,
         xmlns="http://www.w3.org/2000/svg",
+        id=key,
         class_=key,
         width=width,
         height=height,

@@ -180,7 +180,12 @@ def _cost(plan: _Plan, layout: graphlay.Layout) -> tuple[bool, float]:
 def _inset(course: list[Point], height: float, y: float) -> list[Point]:
     """Keep the ends of a self-loop away from the corners of its box."""
     reach = height / 2 - 12
-    return [(px, min(max(py, y - reach), y + reach)) for px, py in course]
+    low, high = min(py for _, py in course), max(py for _, py in course)
+    if high - low >= 2 * reach:
+        return [(px, min(max(py, y - reach), y + reach)) for px, py in course]
+    # A small loop was squeezed beside other paths: it moves as a whole.
+    shift = max(0.0, y - reach - low) - max(0.0, high - y - reach)
+    return [(px, py + shift) for px, py in course]
 
 
 def _read(plan: _Plan, layout: graphlay.Layout) -> MapLayout:

@@ -121,6 +121,17 @@ def test_more_than_forty_activities_are_cut_to_the_most_frequent_and_the_happy_p
     assert "20 rarer activities are left out" in figure.caption
 
 
+def test_a_self_loop_beside_many_other_paths_is_drawn(make_map: MapMaker) -> None:
+    for seed in range(30):
+        given = make_map(12, seed)
+        loops = tuple(PathEdge(n.activity, n.activity, 5, 5, None) for n in given.activities)
+        paths = {(path.source, path.target): path for path in (*given.paths, *loops)}
+        figure = process_map_picture(replace(given, paths=tuple(paths.values())))
+        svg = figure.svg or ""
+        assert not re.search(r'[" ML]nan', svg)
+        assert svg.count('data-kind="path"') == len(paths)
+
+
 def test_the_same_map_gives_the_same_picture(make_map: MapMaker) -> None:
     assert process_map_picture(make_map(20, 5)).svg == process_map_picture(make_map(20, 5)).svg
 

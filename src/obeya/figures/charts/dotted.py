@@ -32,15 +32,17 @@ _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 def dotted_picture(dots: pa.Table, *, basis: Basis, max_dots: int = MAX_DOTS) -> Figure:
     """Draw steps over time, cases sorted by their start.
 
-    `dots` has one row per step: `case_rank` (0 for the case that starts first), `at` (timestamp on the clock of
-    the display zone, without zone) and `activity` (name). With more than `max_dots` steps every k-th case is
-    drawn, and the caption says so. Raises QuestionError when there is no step.
+    `dots` has one row per step, as `mining.points.steps_over_time` gives it: `case_rank` (0 for the case that
+    starts first), `at` (timestamp on the clock of the display zone, without zone) and `activity` (name). With more
+    than `max_dots` steps every k-th case is drawn, and the caption says so. Raises QuestionError when there is no
+    step.
     """
     if dots.num_rows == 0:
         raise QuestionError("There is no step to draw: the filter leaves no events. Widen the filter.")
-    every = -(-dots.num_rows // max_dots)
     ranks = dots["case_rank"].to_numpy()
-    drawn = dots.filter(pa.array(ranks % every == 0)) if every > 1 else dots
+    drawn = _sampled(dots, max_dots)
+    n_cases = int(ranks.max()) + 1
+    every = round(n_cases / len(np.unique(drawn["case_rank"].to_numpy())))
     kinds = _kinds(dots)
     title = _title(dots)
     alt_text = f"Dotted chart of {say_count(dots.num_rows)} steps by start of the case. {title}."
@@ -49,8 +51,17 @@ def dotted_picture(dots: pa.Table, *, basis: Basis, max_dots: int = MAX_DOTS) ->
         alt=alt_text,
         caption=_caption(every, drawn.num_rows, kinds, basis),
         table=drawn.select(["case_rank", "at", "activity"]),
-        spec=chart_spec(_chart(drawn, kinds, int(ranks.max()) + 1), description=alt_text),
+        spec=chart_spec(_chart(drawn, kinds, n_cases), description=alt_text),
     )
+
+
+def _sampled(dots: pa.Table, most: int) -> pa.Table:
+    """Keep whole cases, evenly over their starts, with about `most` steps in all; some may be missing already."""
+    every = -(-dots.num_rows // most)
+    if every == 1:
+        return dots
+    kept = np.unique(dots["case_rank"].to_numpy())[::every]
+    return dots.filter(pa.array(np.isin(dots["case_rank"].to_numpy(), kept)))
 
 
 def _kinds(dots: pa.Table) -> list[str]:
