@@ -231,13 +231,13 @@ def _note_zone(n_naive: int, n_readable: int, zone: str | None, name: str) -> It
 def _note_clock_changes(n_gap: int, n_overlap: int, zone: str | None, name: str) -> Iterator[str]:
     if n_gap:
         yield (
-            f"{say_count(n_gap)} times in “{name}” do not exist in {zone}, because the clock was put forward; "
-            "they are moved forward with it."
+            f"Times in “{name}” that do not exist in {zone}, because the clock was put forward, are moved "
+            f"forward with it: {say_count(n_gap)}."
         )
     if n_overlap:
         yield (
-            f"{say_count(n_overlap)} times in “{name}” exist twice in {zone}, because the clock was put back; "
-            "the first is taken."
+            f"Of times in “{name}” that exist twice in {zone}, because the clock was put back, the first is "
+            f"taken: {say_count(n_overlap)}."
         )
 
 
