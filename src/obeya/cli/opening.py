@@ -26,6 +26,7 @@ MAPPED = (
     ("completed_at", "completed_at"),
     ("started_at", "started_at"),
     ("resource", "resource"),
+    ("instance_id", "instance_id"),
     ("lifecycle_column", "lifecycle"),
     ("timezone", "timezone"),
     ("date_order", "date_order"),

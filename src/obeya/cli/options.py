@@ -37,6 +37,7 @@ class Reading:
     started_at: str | None = None
     resource: str | None = None
     lifecycle_column: str | None = None
+    instance_id: str | None = None
     timezone: str | None = None
     date_order: str | None = None
     delimiter: str | None = None
@@ -116,6 +117,11 @@ _READING_OPTIONS = (
     (("--started-at",), "COLUMN", "Column with the start time."),
     (("--resource",), "COLUMN", "Column with the person, team or system that did the step."),
     (("--lifecycle-column",), "COLUMN", "Column with the lifecycle transition (start, complete, ...)."),
+    (
+        ("--instance-id",),
+        "COLUMN",
+        "Column with the id of the activity instance, where start and end share one.",
+    ),
     (("--timezone",), "ZONE", "Zone of times without an offset, such as Europe/Berlin."),
     (
         ("--date-order",),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from obeya.errors import InputError, MappingError
 from obeya.sources.codes import codes_of, encode
+from obeya.sources.detection.time_columns import join_day_and_clock
 from obeya.sources.mapping import DetectedMapping
 from obeya.sources.raw import REJECTED_SCHEMA, RawTable
 from obeya.sources.rejecting import reject_rows
@@ -111,12 +112,9 @@ def _parse(raw: RawTable, detected: DetectedMapping, role: str) -> ParsedTimes:
 
 
 def joined_column(table: pa.Table, column: str) -> pa.ChunkedArray:
-    """Return a column, or two columns named ``c3+c4`` (a date and a time) joined by a blank."""
-    parts = column.split("+")
-    if len(parts) == 1:
-        return table[column]
-    texts = [table[part].cast(pa.string()) for part in parts]
-    return pc.utf8_trim_whitespace(pc.binary_join_element_wise(*texts, " "))
+    """Return a column, or the two columns named ``c3+c4`` (a day and a time of day) joined."""
+    first, _, second = column.partition("+")
+    return join_day_and_clock(table, first, second) if second else table[first]
 
 
 def _refuse_misunderstood_times(

@@ -9,11 +9,14 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from obeya.sources.codes import codes_of, encode_text
+from obeya.sources.detection.names import transition_of
 from obeya.tables.columns import Flag
 from obeya.tables.facts import Lifecycle
 
 START, COMPLETE, OTHER = 0, 1, 2
 ABSENT = -1
+# A row that names no transition says that something happened.
+NO_TRANSITION = ("", "None", "nan", "NaN", "?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +47,15 @@ def read_transitions(column: pa.ChunkedArray | None, n: int) -> NDArray[np.int8]
     if column is None:
         return np.full(n, COMPLETE, np.int8)
     coded = encode_text(column)
-    words = [str(word).strip().lower() for word in coded.dictionary.to_pylist()]
-    kinds = np.array([_kind(word) for word in words] + [COMPLETE], np.int8)
+    words = coded.dictionary.to_pylist()
+    kinds = np.array([_kind(str(word)) for word in words] + [COMPLETE], np.int8)
     return np.asarray(kinds[codes_of(coded)], np.int8)
 
 
 def _kind(word: str) -> int:
-    if word in ("start", "started", "begin"):
-        return START
-    return (
-        COMPLETE
-        if word in ("complete", "completed", "end", "finish", "finished", "", "none", "nan")
-        else OTHER
-    )
+    if word in NO_TRANSITION:
+        return COMPLETE
+    return {"start": START, "complete": COMPLETE}.get(transition_of(word) or "", OTHER)
 
 
 def choose_lifecycle(transitions: NDArray[np.int8]) -> Lifecycle:
