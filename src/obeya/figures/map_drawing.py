@@ -79,6 +79,7 @@ def draw_map(
         height=total,
         viewBox=f"0 0 {number(width)} {number(total)}",
         font_family=FONT,
+        data_focus=number(layout.start[0]) if layout.start else None,
     )
 
 

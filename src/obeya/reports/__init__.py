@@ -1,0 +1,1 @@
+"""Figures and words become one page that can be read, printed and sent; read `report.py` first."""
