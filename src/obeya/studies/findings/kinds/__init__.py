@@ -1,0 +1,1 @@
+"""One kind of finding per file: what it looks for (`look`) and how it is told (`tell`)."""

@@ -1,0 +1,101 @@
+"""Work that goes back to an earlier step, or repeats a step at once, with the hours until it is done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from obeya.studies.findings.causes import find_cause
+from obeya.studies.findings.kind import LEAST_CASES, Candidate, Described, Kind, Looked, Told
+from obeya.studies.findings.measure import SECONDS_PER_HOUR, Measure
+from obeya.studies.findings.returns import (
+    chance_of_return,
+    first_comes_first,
+    moves_from,
+    rate_elsewhere,
+    returning_paths,
+)
+from obeya.studies.findings.words import say_cases, say_time
+from obeya.tables.filters import ActivityCount, Bounds, Filter, Follows, Rework
+from obeya.tables.wording import say_share
+
+if TYPE_CHECKING:
+    from obeya.studies.findings.survey import Survey
+
+NAME: Final = "rework_loop"
+# Work comes back from here twice as often as from elsewhere; otherwise it goes anywhere at any time.
+LEAST_RATIO: Final = 2.0
+# The step gone back to normally comes first; otherwise the two have no order, as tests in a hospital.
+LEAST_ORDER: Final = 0.8
+# What most cases have more than once is a series, not rework.
+MOST_SERIES: Final = 0.5
+
+
+def look(survey: Survey) -> Looked:
+    """Find the paths that go back to a step that normally comes before."""
+    moves = survey.moves
+    paths = returning_paths(survey, LEAST_CASES)
+    found = [path for path in paths if _comes_back_here(survey, path)]
+    pairs = {path: (int(moves.target[path]), int(moves.source[path])) for path in found}
+    order = first_comes_first(survey, [pair for pair in pairs.values() if pair[0] != pair[1]])
+    ordered = [path for path, pair in pairs.items() if pair[0] == pair[1] or _is_ordered(*order[pair])]
+    return Looked([_candidate(survey, path) for path in ordered], len(paths))
+
+
+def tell(survey: Survey, described: Described) -> Told:
+    """Say how many cases go back, what each loses, and what these cases have in common."""
+    facts = described.candidate.facts
+    source, target = str(facts["source"]), str(facts["target"])
+    each = described.hours / max(1, described.n_cases) * SECONDS_PER_HOUR
+    goes = f"repeat {target} at once" if source == target else f"go back from {source} to {target}"
+    share = say_share(described.n_cases / max(1, survey.totals.n_cases))
+    cause = find_cause(survey, described.candidate.filter)
+    because = f" {cause.words()}" if cause else ""
+    said = (
+        f"{say_cases(survey, described.n_cases)} {goes}; until {target} is done for the last time each loses"
+    )
+    return Told(
+        title=f"{share} of cases {goes}",
+        statement=f"{said} {say_time(survey, each)} on average.{because}",
+        next_step=f"Ask at {target} what is missing the first time, and have it checked before the case gets there.",
+        evidence={"lost_per_case_s": round(each, 1), **(cause.evidence() if cause else {})},
+    )
+
+
+def _comes_back_here(survey: Survey, path: int) -> bool:
+    """Whether work comes back on this path far more often than from elsewhere, and is not meant to."""
+    moves = survey.moves
+    source, target = int(moves.source[path]), int(moves.target[path])
+    rate = moves.n_again[path] / max(1, moves_from(survey, source))
+    series = moves.n_cases_again[target] / max(1, moves.n_cases_of[target])
+    return bool(rate > LEAST_RATIO * rate_elsewhere(survey, source, target) and series <= MOST_SERIES)
+
+
+def _is_ordered(n_before: int, n_both: int) -> bool:
+    return n_both >= LEAST_CASES and n_before >= LEAST_ORDER * n_both
+
+
+def _candidate(survey: Survey, path: int) -> Candidate:
+    moves = survey.moves
+    source, target = int(moves.source[path]), int(moves.target[path])
+    names = {"source": survey.name(source), "target": survey.name(target)}
+    return Candidate(
+        kind=NAME,
+        filter=_filter(names["source"], names["target"]),
+        measure=Measure("both", loop_of=names["target"]),
+        log_chance=chance_of_return(survey, float(moves.n_again[path]), source, target),
+        left_out_by=_simpler(names["source"], names["target"]),
+        facts=names,
+    )
+
+
+def _simpler(source: str, target: str) -> Filter:
+    return Rework(target, shape="self_loop") if source == target else Follows(source, target)
+
+
+def _filter(source: str, target: str) -> Filter:
+    if source == target:
+        return Rework(target, shape="self_loop")
+    return Follows(source, target) & ActivityCount(target, Bounds(at_least=2))
+
+
+KIND: Final = Kind(NAME, "work that goes back to an earlier step", look, tell, says_why=True)

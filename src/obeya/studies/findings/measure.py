@@ -1,0 +1,169 @@
+"""Which seconds of a log a finding counts: the formula behind `hours_lost`, as data and in words."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
+
+from obeya.errors import QuestionError
+from obeya.mining.local_time import local_day
+from obeya.tables.wording import say_date, say_duration
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from obeya.tables.event_log import EventLog
+
+Counted = Literal["wait", "service", "both"]
+SECONDS_PER_HOUR = 3_600.0
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The seconds to count in the cases of a finding: ``sum(seconds - usual)`` over the steps that match.
+
+    A step matches when its activity is one of `steps` (empty: any) and none of `apart_from`; when it comes
+    directly after `after`; when it lies after the first and not after the last `loop_of` of its case; and when
+    the case arrived at it on the day `since` or later. `usual_s` holds one benchmark for each of `steps`, or a
+    single one for all. Steps shorter than the benchmark count as negative, so that equal waits add up to zero.
+    """
+
+    counted: Counted
+    steps: tuple[str, ...] = ()
+    usual_s: tuple[float, ...] = (0.0,)
+    after: str | None = None
+    loop_of: str | None = None
+    since: str | None = None
+    apart_from: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields that do not hold their default."""
+        given = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        kept = {f.name: given[f.name] for f in dataclasses.fields(self) if given[f.name] != f.default}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in kept.items()}
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any] | str) -> Self:
+        """Read what `to_json` wrote, or its text; raises `QuestionError` naming what does not fit."""
+        try:
+            data = json.loads(given) if isinstance(given, str) else dict(given)
+            fields = {f.name for f in dataclasses.fields(cls)}
+            unknown = sorted(set(data) - fields)
+            if unknown or data.get("counted") not in ("wait", "service", "both"):
+                raise QuestionError(_unreadable(f"unknown: {', '.join(unknown)}" if unknown else "`counted`"))
+            if isinstance(data.get("since"), str):
+                date.fromisoformat(data["since"])
+            listed = {
+                name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+            }
+            return cls(**cast("dict[str, Any]", listed))
+        except (ValueError, TypeError) as error:
+            raise QuestionError(_unreadable(str(error))) from error
+
+    def words(self, wait_word: str) -> str:
+        """Say the formula, such as “waiting time before Release payment, less 12 h each time”."""
+        what = {"wait": wait_word, "service": "service time", "both": f"{wait_word} and service time"}[
+            self.counted
+        ]
+        parts = [what if not self.steps or self.counted != "wait" else f"{what} before {_listed(self.steps)}"]
+        if self.steps and self.counted != "wait":
+            parts.append(f"at {_listed(self.steps)}")
+        if self.after is not None:
+            parts.append(f"after {self.after}")
+        if self.loop_of is not None:
+            parts.append(f"from the first to the last {self.loop_of} of a case")
+        if self.since is not None:
+            parts.append(f"for work that arrived from {say_date(date.fromisoformat(self.since))} on")
+        if self.apart_from:
+            parts.append(f"apart from {_listed(self.apart_from)}")
+        return " ".join(parts) + self._benchmark_words()
+
+    def _benchmark_words(self) -> str:
+        if not any(self.usual_s):
+            return ", all of it"
+        return f", less {_listed(tuple(say_duration(s) for s in self.usual_s))} each time"
+
+
+def counted_steps(log: EventLog, measure: Measure) -> ir.Table:
+    """Return the events of `log` that the measure counts, with ``seconds`` and ``lost_s``."""
+    import ibis
+
+    events = log.events
+    seconds = {
+        "wait": events.wait_s,
+        "service": events.service_s,
+        "both": ibis.coalesce(events.wait_s, 0.0) + ibis.coalesce(events.service_s, 0.0),
+    }[measure.counted]
+    rows = events.mutate(seconds=seconds, usual_s=_usual(events, log, measure))
+    if measure.loop_of is not None:
+        rows = _inside_loop(rows, _code(log, measure.loop_of))
+    met = rows.seconds.notnull() & rows.usual_s.notnull()
+    if measure.apart_from:
+        met = met & rows.activity.notin([_code(log, name) for name in measure.apart_from])
+    if measure.after is not None:
+        met = met & (rows.previous_activity == _code(log, measure.after))
+    if measure.since is not None:
+        arrived = local_day(rows.previous_completed_at, log)
+        met = met & rows.previous_completed_at.notnull() & (arrived >= _day_number(measure.since))
+    kept = rows.filter(met)
+    return kept.mutate(lost_s=kept.seconds - kept.usual_s)
+
+
+def hours_of(log: EventLog, measure: Measure) -> float:
+    """Return the hours that the measure counts in `log`, as `hours_lost` of a finding does in its cases."""
+    total = counted_steps(log, measure).lost_s.sum().to_pyarrow().as_py()
+    return float(total or 0.0) / SECONDS_PER_HOUR
+
+
+def _usual(events: ir.Table, log: EventLog, measure: Measure) -> ir.FloatingValue:
+    """Return the benchmark of each row; null where the row's activity is not counted."""
+    import ibis
+
+    if not measure.steps:
+        return ibis.literal(float(measure.usual_s[0]))
+    usual = (
+        measure.usual_s
+        if len(measure.usual_s) == len(measure.steps)
+        else measure.usual_s[:1] * len(measure.steps)
+    )
+    branches = [
+        (events.activity == _code(log, step), float(seconds))
+        for step, seconds in zip(measure.steps, usual, strict=True)
+    ]
+    return ibis.cases(*branches, else_=ibis.null("float64"))
+
+
+def _inside_loop(rows: ir.Table, code: int) -> ir.Table:
+    done = rows.filter(rows.activity == code)
+    spans = done.group_by(case_in_loop="case_index").agg(
+        begin=done.position.min(), finish=done.position.max()
+    )
+    joined = rows.inner_join(spans, rows.case_index == spans.case_in_loop)
+    return joined.filter((joined.position > joined.begin) & (joined.position <= joined.finish)).drop(
+        "case_in_loop", "begin", "finish"
+    )
+
+
+def _code(log: EventLog, activity: str) -> int:
+    if activity not in log.activities:
+        raise QuestionError(
+            f"The log has no activity “{activity}”; take the measure from a finding of this log."
+        )
+    return log.activities.index(activity)
+
+
+def _day_number(day: str) -> int:
+    return (date.fromisoformat(day) - _EPOCH).days
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _unreadable(why: str) -> str:
+    return f"The measure cannot be read ({why}). Give the `measure` of a finding as JSON text."

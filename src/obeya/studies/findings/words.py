@@ -1,0 +1,66 @@
+"""Turns of phrase that the kinds of findings share; the word for time before a step depends on what is known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from obeya.tables.event_log import CALENDAR_TIME
+from obeya.tables.wording import say_count, say_duration, say_share
+
+if TYPE_CHECKING:
+    from obeya.studies.findings.kind import Described
+    from obeya.studies.findings.survey import Survey
+
+WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+
+
+def knows_waiting(survey: Survey) -> bool:
+    """Whether the time before a step may be called waiting."""
+    return survey.log.wait_word != "gap"
+
+
+def say_time(survey: Survey, seconds: float) -> str:
+    """Say a duration in the time that the log counts."""
+    clock = "" if survey.log.time_basis == CALENDAR_TIME else " of working time"
+    return f"{say_duration(seconds)}{clock}"
+
+
+def say_wait(
+    survey: Survey, activity: str, seconds: float, *, statistic: str, after: str | None = None
+) -> str:
+    """Say how long the time before an activity is, such as “Approve waits 3 d 4 h (median) before someone starts”."""
+    said = f"{say_time(survey, seconds)} ({statistic})"
+    if not knows_waiting(survey):
+        place = f"between {after} and {activity}" if after else f"before {activity} is done"
+        return f"{said} pass {place}"
+    estimated = "an estimated " if survey.log.wait_word.startswith("estimated") else ""
+    place = f" after {after}" if after else ""
+    return f"{activity} waits {estimated}{said}{place} before someone starts"
+
+
+def title_of_wait(survey: Survey, activity: str, seconds: float, *, after: str | None = None) -> str:
+    """Say the same in a few words."""
+    said = say_time(survey, seconds)
+    if knows_waiting(survey):
+        return f"{activity} waits {said}"
+    return f"{said} between {after} and {activity}" if after else f"{said} before {activity}"
+
+
+def say_cases(survey: Survey, n: int) -> str:
+    """Say a number of cases with its share, such as “1,204 cases (20 %)”."""
+    return f"{say_count(n)} cases ({say_share(n / max(1, survey.totals.n_cases))})"
+
+
+def wait_evidence(described: Described) -> dict[str, float | int]:
+    """Return how the times that count are spread."""
+    return {
+        "n_steps": described.n_steps,
+        "mean_s": round(described.mean_s, 1),
+        "median_s": round(described.median_s, 1),
+        "p90_s": round(described.p90_s, 1),
+    }
+
+
+def say_weekdays(days: tuple[int, ...]) -> str:
+    """Say weekdays (Monday 0), such as “Mondays and Thursdays”."""
+    return " and ".join(WEEKDAYS[day] for day in days)
