@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from obeya.mining.answers import Row, rows_of, spread_of, spread_of_counts
 from obeya.mining.chains import Chain, PingPong, count_ping_pong, find_chains
 from obeya.mining.moves import RESOURCE, Moves, moves_by
+from obeya.mining.visible_groups import visible_groups
 from obeya.tables.basis import Basis, Spread
 from obeya.tables.summaries import summarise_groups
 
 if TYPE_CHECKING:
     from obeya.tables.event_log import EventLog
-
-LEAST_PEOPLE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ class Handovers:
     longest_chain: int
     "Members of those chains; 0 when not even three groups form a frequent one."
     hidden: str | None
-    "What the privacy rule left out of matrix, groups, ping-pong and chains, in words."
+    "What the rule for small groups keeps out of matrix, groups, ping-pong and chains, in words."
     n_hidden: int
-    "Moves behind what was left out of the matrix; totals count them."
+    "Moves from or to a group that is not shown by its own name; totals count them."
     wait_word: str
     basis: Basis
 
@@ -93,52 +93,78 @@ def handovers(log: EventLog, *, by: str = RESOURCE) -> Handovers:
     """Return how work changes hands between consecutive activity instances of a case.
 
     `by` is ``resource`` or the name of an event attribute. A hand-over is a move whose groups are both known
-    and differ. Groups with fewer people than the privacy rule asks for are left out of every list, and a
-    matrix of single people as a whole when too few work in the log; totals count everything. Raises
-    `QuestionError` when `by` is unknown, belongs to the case, or the log has no resources.
+    and differ. Totals count everything; what names groups (matrix, groups, ping-pong, chains) takes groups of a
+    few people together, and leaves single people out where few work (see `visible_groups`). Raises
+    `QuestionError` when `by` is unknown or belongs to the case, or the log has no resources.
     """
     moves = moves_by(log, by)
     work = _work(moves)
-    matrix = _matrix(moves)
-    n_people = int(moves.instances.resource.nunique().to_pyarrow().as_py())
-    shown, hidden = _shown(by, work, n_people)
-    ping_pong, n_cases_ping_pong = count_ping_pong(log, moves)
+    visible = visible_groups(moves, work)
+    shown = visible.moves
+    all_ping_pong, n_cases_ping_pong = count_ping_pong(log, moves)
     per_case, n_cases = _per_case(moves)
-    chains = find_chains(moves, n_cases=n_cases)
-    known = [row for row in matrix if None not in _pair(row)]
-    visible = [row for row in known if set(_pair(row)) <= shown]
-    n_known, n_moves = (sum(row["n"] for row in rows) for rows in (known, matrix))
-    n_kept = sum(row["n"] for row in known if row["source"] == row["target"])
-    waits = _waits(moves)
+    totals, waits = _totals(moves), _waits(moves)
+    n_known = totals["n_kept"] + totals["n_handovers"]
+    matrix = _matrix(shown) if shown else ()
+    chains = find_chains(shown, n_cases=n_cases) if shown else ()
     return Handovers(
         by=by,
         n_groups=len(work),
-        n_people=n_people,
-        n_moves=n_moves,
-        n_handovers=n_known - n_kept,
-        n_kept=n_kept,
-        n_unknown=n_moves - n_known,
-        share_handed_over=(n_known - n_kept) / n_known if n_known else None,
+        n_people=visible.n_people,
+        n_moves=totals["n_moves"],
+        n_handovers=totals["n_handovers"],
+        n_kept=totals["n_kept"],
+        n_unknown=totals["n_moves"] - n_known,
+        share_handed_over=totals["n_handovers"] / n_known if n_known else None,
         per_case=per_case,
         wait_handed_over_s=waits.get(True),
         wait_kept_s=waits.get(False),
-        matrix=_handovers(visible),
-        groups=tuple(_group_work(row, known) for row in work if row["target"] in shown),
-        ping_pong=tuple(pair for pair in ping_pong if {pair.source, pair.target} <= shown),
-        n_ping_pong=sum(pair.n for pair in ping_pong),
+        matrix=matrix,
+        groups=_group_work(shown, matrix) if shown else (),
+        ping_pong=_visible_ping_pong(log, moves, shown, all_ping_pong),
+        n_ping_pong=sum(pair.n for pair in all_ping_pong),
         n_cases_ping_pong=n_cases_ping_pong,
-        chains=tuple(chain for chain in chains if set(chain.members) <= shown),
+        chains=chains,
         longest_chain=max((len(chain.members) for chain in chains), default=0),
-        hidden=hidden,
-        n_hidden=n_known - sum(row["n"] for row in visible),
+        hidden=visible.hidden,
+        n_hidden=visible.n_hidden,
         wait_word=log.wait_word,
         basis=log.basis(n_cases=n_cases),
     )
 
 
-def _matrix(moves: Moves) -> list[Row]:
-    """Return one row per pair of groups, by name; None stands for a group that is not known."""
+def _visible_ping_pong(
+    log: EventLog, moves: Moves, shown: Moves | None, found: tuple[PingPong, ...]
+) -> tuple[PingPong, ...]:
+    if shown is None:
+        return ()
+    return found if shown is moves else count_ping_pong(log, shown)[0]
+
+
+def _totals(moves: Moves) -> dict[str, int]:
+    """Count all moves, whoever may be shown."""
     pairs = moves.moves
+    counts = {
+        "n_moves": None,
+        "n_kept": pairs.source == pairs.target,
+        "n_handovers": pairs.source != pairs.target,
+    }
+    row = rows_of(summarise_groups(pairs, by=(), counts=counts, values={}))[0]
+    return {name: int(row[name]) for name in counts}
+
+
+def _work(moves: Moves) -> list[Row]:
+    """Return one row per known group."""
+    done = moves.instances.filter(moves.instances.target.notnull())
+    distinct = {"n_cases": done.case_index, "n_people": done.resource}
+    return list(
+        rows_of(summarise_groups(done, by=("target",), counts={"n": None}, values={}, distinct=distinct))
+    )
+
+
+def _matrix(moves: Moves) -> tuple[Handover, ...]:
+    """Return one hand-over per pair of known groups."""
+    pairs = moves.moves.filter(moves.moves.source.notnull() & moves.moves.target.notnull())
     grouped = summarise_groups(
         pairs,
         by=("source", "target"),
@@ -146,47 +172,38 @@ def _matrix(moves: Moves) -> list[Row]:
         distinct={"n_cases": pairs.case_index},
         values={"wait": pairs.wait_s},
     )
-    return [
-        {**row, "source": _name(moves, row["source"]), "target": _name(moves, row["target"])}
-        for row in rows_of(grouped)
-    ]
-
-
-def _work(moves: Moves) -> list[Row]:
-    """Return one row per known group, by name, most instances first."""
-    done = moves.instances.filter(moves.instances.target.notnull())
-    distinct = {"n_cases": done.case_index, "n_people": done.resource}
-    grouped = summarise_groups(done, by=("target",), counts={"n": None}, values={}, distinct=distinct)
-    rows = [{**row, "target": _name(moves, row["target"])} for row in rows_of(grouped)]
-    return sorted(rows, key=lambda row: (-row["n"], row["target"]))
-
-
-def _name(moves: Moves, value: Any) -> str | None:
-    return None if value is None else moves.name_of(value)
-
-
-def _pair(row: Row) -> tuple[str | None, str | None]:
-    return row["source"], row["target"]
-
-
-def _handovers(rows: list[Row]) -> tuple[Handover, ...]:
     found = [
-        Handover(row["source"], row["target"], row["n"], row["n_cases"], spread_of(row, "wait"))
-        for row in rows
+        Handover(
+            source=moves.name_of(row["source"]),
+            target=moves.name_of(row["target"]),
+            n=row["n"],
+            n_cases=row["n_cases"],
+            wait_s=spread_of(row, "wait"),
+        )
+        for row in rows_of(grouped)
     ]
     return tuple(sorted(found, key=lambda handover: (-handover.n, handover.source, handover.target)))
 
 
-def _group_work(row: Row, known: list[Row]) -> GroupWork:
-    others = [pair for pair in known if pair["source"] != pair["target"]]
-    return GroupWork(
-        group=row["target"],
-        n=row["n"],
-        n_cases=row["n_cases"],
-        n_people=row["n_people"],
-        n_received=sum(pair["n"] for pair in others if pair["target"] == row["target"]),
-        n_given=sum(pair["n"] for pair in others if pair["source"] == row["target"]),
-    )
+def _group_work(moves: Moves, matrix: tuple[Handover, ...]) -> tuple[GroupWork, ...]:
+    received: Counter[str] = Counter()
+    given: Counter[str] = Counter()
+    for handover in matrix:
+        if handover.source != handover.target:
+            received[handover.target] += handover.n
+            given[handover.source] += handover.n
+    found = [
+        GroupWork(
+            group=(group := moves.name_of(row["target"])),
+            n=row["n"],
+            n_cases=row["n_cases"],
+            n_people=row["n_people"],
+            n_received=received[group],
+            n_given=given[group],
+        )
+        for row in _work(moves)
+    ]
+    return tuple(sorted(found, key=lambda work: (-work.n, work.group)))
 
 
 def _per_case(moves: Moves) -> tuple[Spread | None, int]:
@@ -206,20 +223,3 @@ def _waits(moves: Moves) -> dict[bool, Spread | None]:
     )
     grouped = summarise_groups(told, by=("is_handover",), counts={}, values={"wait": told.wait_s})
     return {bool(row["is_handover"]): spread_of(row, "wait") for row in rows_of(grouped)}
-
-
-def _shown(by: str, work: list[Row], n_people: int) -> tuple[set[str], str | None]:
-    """Return the groups that may be named, and in words what is hidden.
-
-    Single people are named by pseudonym, and only among enough of them. A group is named when enough people
-    work in it, or when the log does not say who works in it at all.
-    """
-    names = {row["target"] for row in work}
-    if by == RESOURCE:
-        if n_people >= LEAST_PEOPLE:
-            return names, None
-        return set(), f"Single people are hidden: {n_people} work here, at least {LEAST_PEOPLE} are needed."
-    small = {row["target"] for row in work if 0 < row["n_people"] < LEAST_PEOPLE}
-    if not small:
-        return names, None
-    return names - small, f"{len(small)} groups of fewer than {LEAST_PEOPLE} people are hidden."

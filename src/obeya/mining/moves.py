@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +34,16 @@ class Moves:
         """The pairs of consecutive instances: all but the first instance of each case."""
         return self.instances.filter(self.instances.position > 0)
 
+    def merging(self, groups: Collection[Any], into: str) -> Moves:
+        """Return the same moves with some groups taken as one, named `into`; work between them is kept work."""
+        if not groups:
+            return self
+        merged = self.instances.mutate(
+            **{side: _merged(self.instances[side], groups) for side in ("source", "target")}
+        )
+        first = min(groups)
+        return Moves(self.by, merged, lambda value: into if value == first else self.name_of(value))
+
     @property
     def hops(self) -> ir.Table:
         """The hand-overs: moves whose two groups are known and differ."""
@@ -56,6 +66,13 @@ def moves_by(log: EventLog, by: str) -> Moves:
             f"Use resource or an attribute of events: {names}."
         )
     return _by_attribute(log, by, attribute.column)
+
+
+def _merged(column: ir.Column, groups: Collection[Any]) -> ir.Column:
+    """Replace every value of `groups` by the first of them."""
+    import ibis
+
+    return ibis.ifelse(column.isin(list(groups)), ibis.literal(min(groups), column.type()), column)
 
 
 def _by_resource(log: EventLog) -> Moves:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from obeya.errors import QuestionError
 from obeya.mining.handovers import handovers
+from obeya.mining.visible_groups import TOGETHER
 from obeya.tables.event_log import EventLog
 from obeya.tables.filters import read_filter
 
@@ -163,15 +164,43 @@ def test_teams_hand_over_by_their_attribute(make_log_on: MakeLog) -> None:
     assert found.hidden is None
 
 
-def test_small_teams_are_hidden_and_totals_stay(make_log: MakeLog) -> None:
-    people = [*FIVE, "fay", "gus", "fay"]
-    log = _cases(make_log, people, attributes={"team": ["desk"] * 5 + ["boss"] * 3})
+def test_small_teams_are_shown_as_one_and_totals_stay(make_log_on: MakeLog) -> None:
+    """Serves X047: two teams of two and three people are five people together."""
+    people = [*FIVE, "fay", "gus", "hal", "ida", "joe", "kim", "ann"]
+    teams = ["desk"] * 5 + ["boss"] * 2 + ["audit"] * 3 + ["robot", "desk"]
+    log = _cases(make_log_on, people[:-2] + [None, "ann"], attributes={"team": teams})
 
     found = handovers(log, by="team")
 
-    assert [group.group for group in found.groups] == ["desk"]
-    assert {(m.source, m.target) for m in found.matrix} == {("desk", "desk")}
-    assert (found.n_moves, found.n_handovers, found.n_hidden) == (7, 1, 3)
+    assert {(m.source, m.target): m.n for m in found.matrix} == {
+        ("desk", "desk"): 4,
+        ("desk", TOGETHER): 1,
+        (TOGETHER, TOGETHER): 4,
+        (TOGETHER, "robot"): 1,
+        ("robot", "desk"): 1,
+    }
+    assert [(g.group, g.n_people) for g in found.groups] == [("desk", 5), (TOGETHER, 5), ("robot", 0)]
+    assert (found.n_groups, found.n_moves, found.n_handovers, found.n_hidden) == (4, 11, 4, 6)
+    assert found.hidden == "2 groups are shown as one, because fewer than 5 people work in some of them."
+
+
+def test_a_small_team_is_joined_by_the_next_larger_one(make_log: MakeLog) -> None:
+    """Serves X047: alone beside two large teams, one boss could be found by subtracting."""
+    people = [*FIVE, "fay", "gus", "hal", "ida", "joe", "kim", "lou"]
+    teams = ["desk"] * 5 + ["back"] * 6 + ["boss"]
+
+    found = handovers(_cases(make_log, people, attributes={"team": teams}), by="team")
+
+    assert {group.group for group in found.groups} == {"back", TOGETHER}
+
+
+def test_teams_are_hidden_where_all_are_small(make_log: MakeLog) -> None:
+    log = _cases(make_log, ["ann", "bob", "cy"], attributes={"team": ["desk", "boss", "boss"]})
+
+    found = handovers(log, by="team")
+
+    assert (found.matrix, found.groups, found.ping_pong, found.chains) == ((), (), (), ())
+    assert (found.n_handovers, found.n_hidden) == (1, 2)
     assert found.hidden is not None
 
 
