@@ -21,7 +21,8 @@ HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 VALID_SEQUENCES = re.compile(
     rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+"
 )
-LONELY_SHARE = 0.7
+WORD = re.compile(rb"[A-Za-z\x80-\xff]{2,}")
+MOST_ACCENTS = 0.5
 FIRST_WESTERN_LETTER = 0xA0
 UNDECODABLE = "obeya-undecodable"
 
@@ -72,18 +73,24 @@ def legacy_encoding(text: bytes) -> str:
     """Return the encoding of bytes that are not UTF-8, or "utf-8" when most evidence says some rows are just damaged.
 
     A text with valid UTF-8 sequences beside invalid bytes is mixed: it stays UTF-8, and the bad rows are rejected by
-    place. Single high bytes between ASCII letters are Western (cp1252, latin-1); longer runs are left to
+    place. Words in which ASCII letters outnumber high bytes are Western (cp1252, latin-1); the rest is left to
     charset-normalizer.
     """
     runs = HIGH_RUN.findall(text)
     damaged = [run for run in runs if not VALID_SEQUENCES.fullmatch(run)]
     n_valid = len(runs) - len(damaged)
-    n_lonely = sum(len(run) == 1 for run in damaged)
-    if n_lonely >= LONELY_SHARE * len(damaged) and not _may_be_japanese(text, damaged):
+    if _is_western(text) and not _may_be_japanese(text, damaged):
         if n_valid:
             return "utf-8"
         return "latin-1" if UNUSED_IN_CP1252 & set(b"".join(runs)) else "cp1252"
     return "utf-8" if n_valid > len(damaged) else _most_likely(text)
+
+
+def _is_western(text: bytes) -> bool:
+    """Say whether accents are few among the letters around them; signs that stand alone (£, €) say nothing."""
+    words = [word for word in WORD.findall(text) if not word.isascii()]
+    n_high = sum(len(run) for word in words for run in HIGH_RUN.findall(word))
+    return n_high <= MOST_ACCENTS * sum(map(len, words))
 
 
 def _may_be_japanese(text: bytes, damaged: list[bytes]) -> bool:

@@ -224,6 +224,19 @@ def test_the_encoding_is_found_and_an_assumption_is_said(
     assert any("not UTF-8" in note for note in raw.notes) == (found == "cp1252")
 
 
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [("shift_jis", "受注登録カタカナ"), ("gb18030", "采购申请审批付款发票登记审核"), ("cp1251", "Проверка")],
+)
+def test_encodings_without_latin_letters_are_guessed_aloud(
+    read_here: ReadHere, values_of, encoding: str, words: str
+) -> None:
+    raw = read_here(("case,activity\n" + f"1,{words}\n" * 20).encode(encoding))
+
+    assert values_of(raw, "activity") == [words] * 20
+    assert any("not UTF-8" in note for note in raw.notes)
+
+
 @pytest.mark.parametrize("encoding", ["shift_jis", "gb18030", "cp1251", "utf-32"])
 def test_an_encoding_that_is_named_is_used(read_here: ReadHere, values_of, encoding: str) -> None:
     words = {"shift_jis": "カタカナ", "gb18030": "审批", "cp1251": "Проверка", "utf-32": "Prüfen"}[encoding]

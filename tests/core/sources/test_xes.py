@@ -226,6 +226,21 @@ def test_what_is_said_about_the_whole_log_is_kept(read_here: ReadHere) -> None:
     assert raw.attributes["attributes"][1]["key"] == "behind"
 
 
+def test_declarations_that_do_not_hold_are_told(read_here: ReadHere) -> None:
+    """Serves L32."""
+    head = (
+        HEAD
+        + b"""<global scope="event"><string key="cost" value="0"/><string key="concept:name" value="?"/></global>
+      <classifier name="Role" keys="concept:name org:role"/><classifier name="Activity" keys="concept:name"/>"""
+    )
+    raw = read_here(head + TRACE + b"</log>", "log.xes")
+
+    assert raw.notes == (
+        "Every event is declared to have 'cost', but 1 of 1 have none.",
+        "Classifier 'Role' uses attributes that no event has: org:role.",
+    )
+
+
 def test_trace_attributes_are_case_attributes_with_a_name_of_their_own(read_here: ReadHere) -> None:
     case = b'<string key="dept" value="Sales"/><string key="org:resource" value="Ann"/>'
     event = EVENT.replace(b"</event>", b'<string key="org:resource" value="Bob"/></event>')
@@ -338,3 +353,48 @@ def test_whatever_is_irregular_is_left_to_the_complete_way(
 
     assert_same(read_here(path), read_completely(path, monkeypatch))
     assert read_here(path).n_records == 2
+
+
+PIECES = [
+    b"<",
+    b">",
+    b'"',
+    b"&",
+    b"&amp;",
+    b"/",
+    b"\0",
+    b"\xff",
+    b"text",
+    b"]]>",
+    b"&x;",
+    b"<event>",
+    b"</trace>",
+    b"<!--",
+    b"\t",
+]
+
+
+def outcome(path: Path, monkeypatch: pytest.MonkeyPatch, *, completely: bool) -> object:
+    try:
+        raw = (
+            read_completely(path, monkeypatch)
+            if completely
+            else read_in_this_process(path, path.parent / "reading")
+        )
+    except InputError as error:
+        return type(error)
+    return raw.table.to_pydict(), raw.rejected.to_pydict(), raw.columns, raw.notes, raw.attributes
+
+
+@settings(max_examples=150)
+@given(data=st.data())
+def test_a_damaged_log_means_the_same_on_both_ways(data: st.DataObject) -> None:
+    """The quick way takes nothing that the parser would refuse or read otherwise."""
+    log = bytearray(HEAD + TRACE * 2 + b"</log>")
+    for _ in range(data.draw(st.integers(1, 2))):
+        place, piece = data.draw(st.integers(len(HEAD), len(log) - 1)), data.draw(st.sampled_from(PIECES))
+        log[place : place + data.draw(st.sampled_from([0, len(piece), 20]))] = piece
+    path = Path(tempfile.mkdtemp()) / "log.xes"
+    path.write_bytes(log)
+    with pytest.MonkeyPatch.context() as patch:
+        assert outcome(path, patch, completely=False) == outcome(path, patch, completely=True)

@@ -18,6 +18,7 @@ SAMPLE_RECORDS = 1_000
 MAX_TITLE_LINES = 20
 MIN_WIDTH_BELOW_TITLE = 3
 QUOTED_SHARE = 0.8
+MOST = 0.8
 DIRECTIVE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 DATE_OR_TIME = re.compile(
     r"\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?:[T ]\d{1,2}:\d{2}.*)?\s*"
@@ -73,8 +74,12 @@ def find_dialect(text: str, given: str | None) -> Dialect:
         delimiters = (directive.group(1),)
     quote = _find_quote(sample, delimiters)
     layouts = [_lay_out(sample, delimiter, quote) for delimiter in delimiters]
-    best = max(layouts, key=lambda layout: (layout.width > 1, layout.share, layout.width))
-    return _describe(best, quote, directive is not None)
+    return _describe(max(layouts, key=_plausibility), quote, directive is not None)
+
+
+def _plausibility(layout: _Layout) -> tuple[bool, bool, float, int]:
+    """Rank layouts: several columns first, title lines only where the rows below them fit, then the best fit."""
+    return layout.width > 1, layout.header_at == 0 or layout.share >= MOST, layout.share, layout.width
 
 
 def _whole_lines(text: str) -> str:

@@ -34,6 +34,8 @@ FOLLOWERS = {
     TRACE_END: (TRACE,),
 }
 MAX_KEY_BYTES = 512
+MAX_GAP_BYTES = 256
+ALMOST_OVER, HIGHEST_BITS = np.uint64(0x5F5F5F5F5F5F5F5F), np.uint64(0x8080808080808080)
 HASH_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 PADDING = b" " * 16
 LESS_THAN, QUOTE, SPACE, AMPERSAND = 0x3C, 0x22, 0x20, 0x26
@@ -75,6 +77,9 @@ MASKS = np.array([_low_bytes(n) for n in range(9)], np.uint64)
 FOLLOWS = np.zeros((TRACE_END + 1, TRACE_END + 1), bool)
 for _kind, _followers in FOLLOWERS.items():
     FOLLOWS[_kind, list(_followers)] = True
+STRUCTURE_LENGTHS = np.zeros(TRACE_END + 1, np.int64)
+for _kind, _tag in STRUCTURE.items():
+    STRUCTURE_LENGTHS[_kind] = len(_tag)
 OPENING_LENGTHS = np.zeros(TRACE_END + 1, np.int64)
 for _kind, _opening in OPENINGS.items():
     OPENING_LENGTHS[_kind] = len(_opening) - 1
@@ -92,6 +97,7 @@ def read_block(data: bytes) -> TraceBlock:
     is_structure = ~is_attribute
     structure = kinds[is_structure]
     _check_structure(structure)
+    _check_gaps(data, octets, words, _tag_ends(octets, tags, kinds, quotes), tags)
     owner = np.cumsum(is_structure)[is_attribute] - 1
     scope = structure[owner]
     if (scope == TRACE_END).any():
@@ -149,6 +155,28 @@ def _checked_quotes(
     if not is_regular.all():
         raise IrregularError("an attribute written in an unusual way")
     return by_attribute
+
+
+def _tag_ends(octets: NDArray[np.uint8], tags: Int64s, kinds: NDArray[np.int8], quotes: Int64s) -> Int64s:
+    ends = tags + STRUCTURE_LENGTHS[kinds]
+    value_to = quotes[:, 3]
+    ends[kinds < EVENT] = value_to + 3 + (octets[value_to + 1] == SPACE)
+    return ends
+
+
+def _check_gaps(data: bytes, octets: NDArray[np.uint8], words: UInt64s, ends: Int64s, tags: Int64s) -> None:
+    """Between tags there may be white space and nothing else: no text, no reference, no control character."""
+    if np.count_nonzero(octets < SPACE) != sum(data.count(sign) for sign in (b"\t", b"\n", b"\r")):
+        raise IrregularError("control characters")
+    places, lengths = ends[:-1], tags[1:] - ends[:-1]
+    if lengths.max(initial=0) > MAX_GAP_BYTES:
+        raise IrregularError("a long gap between tags")
+    for done in range(0, int(lengths.max(initial=0)), 8):
+        longer = np.flatnonzero(lengths > done) if done else slice(None)
+        between = words[places[longer] + done] & MASKS[np.minimum(lengths[longer] - done, 8)]
+        # Eight bytes at once: a byte above 0x20 sets the highest bit of its place.
+        if (((between + ALMOST_OVER) | between) & HIGHEST_BITS).any():
+            raise IrregularError("text between tags")
 
 
 def _group(

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from obeya.errors import InputError, UnsafeInputError
 from obeya.sources.job import Job
 from obeya.sources.log_columns import LogColumns
-from obeya.sources.raw import Reading
+from obeya.sources.raw import RawColumn, Reading
 from obeya.sources.xes.quick import IrregularError, read_block
 from obeya.sources.xes.references import BadReferenceError, resolve_all
 from obeya.sources.xes.streaming import XesParser
@@ -39,11 +40,29 @@ def _finish(job: Job, columns: LogColumns, attributes: dict[str, Any]) -> Readin
     arrays, described, roles = columns.finish()
     job.check_width(len(described))
     job.writer.write(arrays)
+    columns.notes.extend(_broken_promises(attributes, arrays, described))
     if n_empty:
         columns.notes.append(f"{n_empty:,} traces have no events; they are not among the cases.")
     return Reading(
         format="xes", columns=tuple(described), notes=tuple(columns.notes), attributes=attributes, roles=roles
     )
+
+
+def _broken_promises(
+    attributes: dict[str, Any], arrays: list[pa.Array], described: list[RawColumn]
+) -> Iterator[str]:
+    """Say where the log declares something about its events that does not hold; the rows stay as they are."""
+    n_missing = {c.name: a.null_count for c, a in zip(described, arrays, strict=True) if c.scope == "event"}
+    n_rows = len(arrays[0])
+    for promised in attributes["globals"].get("event", ()):
+        lacking = n_missing.get(promised["key"], n_rows)
+        if lacking:
+            yield f"Every event is declared to have {promised['key']!r}, but {lacking:,} of {n_rows:,} have none."
+    for classifier in attributes["classifiers"]:
+        keys = classifier.get("keys", "")
+        unknown = [key for key in keys.replace("'", "").split() if key not in n_missing]
+        if unknown and keys.replace("'", "") not in n_missing:
+            yield f"Classifier {classifier.get('name', '')!r} uses attributes that no event has: {', '.join(unknown)}."
 
 
 def _read_completely(job: Job) -> tuple[LogColumns, dict[str, Any]]:
@@ -108,7 +127,7 @@ def _take_traces(waiting: bytearray, columns: LogColumns) -> None:
         if len(waiting) > MAX_HEAD_BYTES:
             raise IrregularError("a very long trace")
         return
-    if waiting[:start].strip():
+    if waiting[:start].strip(b" \t\r\n"):
         raise IrregularError("something between traces")
     block = read_block(bytes(waiting[start : end + len(TRACE_END)]))
     del waiting[: end + len(TRACE_END)]
