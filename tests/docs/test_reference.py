@@ -80,7 +80,8 @@ def test_every_verb_is_used_in_a_page_that_a_person_wrote(name: str):
 
 
 def test_marks_of_requirements_are_found():
-    assert MARK.search("It does. Serves L006, X019 and X054.")[1] == "L006, X019 and X054"
+    ids = "L006, X019 and X054"
+    assert MARK.search(f"It does. Serves {ids}.")[1] == ids
     assert "docs/background/findings.md" in marks(ROOT)["X001"]
 
 
