@@ -233,3 +233,9 @@ def test_nothing_to_draw_is_refused_with_a_remedy(make_basis: MakeBasis, workloa
         throughput_picture([], spread=Spread(0, 0, 0, 0, 0), basis=make_basis(0))
     with pytest.raises(QuestionError, match="Widen the filter"):
         workload_picture(replace(workload, weeks=()))
+
+
+def test_a_matrix_of_people_has_no_person_in_its_title(handovers: Handovers) -> None:
+    per_case = Spread(2.5, 2.0, 4.0, 6.0, 100)
+    title = handovers_picture(replace(handovers, by="resource", per_case=per_case)).title
+    assert title == "30 % of the moves change hands, 2.5 in a case on average"

@@ -40,7 +40,7 @@ def test_each_doubt_about_the_data_is_shown_with_its_meaning(inputs: ReportInput
 
 @pytest.mark.parametrize(
     ("name", "value", "words"),
-    [("median_s", 93600.0, "1 d 2 h"), ("total_h", 1240.0, "1,240 h"), ("share", 0.25, "25 %"), ("n_cases", 1234, "1,234"),
+    [("median_s", 93600.0, "1 d 2 h"), ("total_h", 1240.0, "1,240 h"), ("share", 0.25, "25 %"), ("n", 1234, "1,234"),
      ("hours_lost", 2.0, "2 h"), ("mean_wip", 12.34, "12"), ("source", None, "–"), ("variant", ["A", "B"], "A → B"),
      ("is_open", True, "yes")],
 )  # fmt: skip

@@ -13,7 +13,8 @@ from obeya.figures.text import display_name, shorten
 from obeya.figures.tokens import LIGHT
 from obeya.figures.vega import chart_spec
 from obeya.figures.words import basis_words, percent
-from obeya.tables.wording import say_count
+from obeya.mining.moves import RESOURCE
+from obeya.tables.wording import say_count, say_number
 
 if TYPE_CHECKING:
     import altair as alt
@@ -121,6 +122,14 @@ def _title(handovers: Handovers) -> str:
     changed = _changed(handovers)
     if not changed:
         return "No work changes hands between the groups shown"
+    if (
+        handovers.by == RESOURCE
+        and handovers.share_handed_over is not None
+        and handovers.per_case is not None
+    ):
+        # Single people are never the headline.
+        per_case = say_number(handovers.per_case.mean)
+        return f"{percent(handovers.share_handed_over)} of the moves change hands, {per_case} in a case on average"
     most = max(changed, key=lambda cell: (cell.n, cell.source, cell.target))
     share = percent(most.n / handovers.n_handovers)
     return f"{share} of the hand-overs go from {display_name(most.source)} to {display_name(most.target)}"

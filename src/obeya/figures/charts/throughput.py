@@ -195,8 +195,10 @@ def _caption(bins: Bins, n: int, basis: Basis) -> str:
     if bins.is_doubling:
         words.append("Each bar covers twice the time of the one before it, because times differ so much.")
     else:
-        width = bins.places[1] - bins.places[0]
-        words.append(f"Bars are {say_number(float(width))} {bins.unit} wide.")
+        width = float(bins.places[1] - bins.places[0])
+        words.append(
+            f"Bars are {say_number(width)} {bins.unit.removesuffix('s') if width == 1 else bins.unit} wide."
+        )
     if bins.n_beyond:
         words.append(
             f"The axis ends at {say_number(float(bins.places[-1]))} {bins.unit}: {cases(bins.n_beyond)} "
