@@ -29,4 +29,4 @@ def command(ctx: click.Context, output: Output) -> None:
     show(Scrubbed(len(versions), damages), output, main_table="damages")
     if damages:
         say("Import the files behind the damaged versions again; the damaged ones are not opened.")
-        ctx.exit(1)
+        ctx.exit(2)

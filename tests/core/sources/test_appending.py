@@ -88,7 +88,7 @@ def test_only_touched_cases_are_linked_again(
 
 
 def test_a_full_export_adds_only_what_is_new(store: Store, tmp_path: Path) -> None:
-    """Serves P058, X006 and fault L12: importing an export again adds no event twice."""
+    """Serves P058, X006 (fault L12): importing an export again adds no event twice."""
     import_file(write(tmp_path, "a.csv", HEADER, FIRST), store=store, now=NOW, name="log")
     log = append_file(
         write(tmp_path, "full.csv", HEADER, FIRST + SECOND[:3]), store=store, name="log", now=NOW

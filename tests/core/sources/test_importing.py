@@ -48,7 +48,7 @@ def ids(log: EventLog) -> list[str]:
 
 
 def test_ids_stay_text_byte_for_byte(store: Store, tmp_path: Path) -> None:
-    """Serves faults L02, L03: auto types make 1.23e22 and 100000.0 of ids."""
+    """Covers faults L02 and L03: auto types make 1.23e22 and 100000.0 of ids."""
     odd = [
         "NA",
         "null",
@@ -152,7 +152,7 @@ def test_complete_keeps_completions_and_raw_keeps_every_row(store: Store, tmp_pa
 
 
 def test_names_of_people_enter_no_stored_byte(store: Store, tmp_path: Path) -> None:
-    """Serves X047 and fault R01: resources are pseudonyms, also where another column repeats them."""
+    """Serves X047 (fault R01): resources are pseudonyms, also where another column repeats them."""
     text = "case,activity,time,resource,approved by,note\n" + "".join(
         f"c{i},a,2024-01-0{1 + i % 9},Canary Miller{i % 3},Canary Miller{(i + 1) % 3},x\n" for i in range(30)
     )

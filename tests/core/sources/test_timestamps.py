@@ -1,4 +1,4 @@
-"""Times in every format people export, against Python's own datetime. Serves L015, L016, L017, L018, L019."""
+"""Times in every format people export, against Python's own datetime. Covers faults L15 to L19."""
 
 from __future__ import annotations
 

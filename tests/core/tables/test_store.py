@@ -80,7 +80,7 @@ def test_a_name_cannot_leave_the_store(store: Store, name: str) -> None:
 
 @pytest.mark.parametrize("place", [0, 200, -1])
 def test_one_flipped_bit_is_found_by_scrub_and_at_opening(store: Store, place: int) -> None:
-    """Serves fault L36: stored Parquet rots silently, readers do not notice."""
+    """Covers fault L36: stored Parquet rots silently, readers do not notice."""
     store.publish(FACTS, TABLES)
     store.point("small", "v1")
     path = store.directory("v1") / "events.parquet"

@@ -1,4 +1,4 @@
-"""The one rule for clock changes, against Python's zoneinfo. Serves L016."""
+"""The one rule for clock changes, against Python's zoneinfo. Covers fault L16."""
 
 from __future__ import annotations
 
