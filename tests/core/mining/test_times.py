@@ -145,3 +145,17 @@ def test_times_of_no_case_are_empty(make_log: MakeLog) -> None:
     found = times(log)
 
     assert (found.activities, found.paths, found.throughput_s, found.wait_hours) == ((), (), None, 0)
+
+
+def test_a_log_without_some_events_has_the_times_of_the_rest_alone(make_log: MakeLog) -> None:
+    """The first step left of a case has nothing before it: it did not wait for 0 seconds."""
+    rows = [
+        ("1", "in", "2024-01-01T00:00"),
+        ("1", "check", "2024-01-01T01:00"),
+        ("1", "out", "2024-01-01T04:00"),
+    ]
+    rest = times(make_log(rows[1:]))
+
+    found = times(make_log(rows).where(read_filter('events not in ["in"]')))
+
+    assert (found.activities, found.paths) == (rest.activities, rest.paths)
