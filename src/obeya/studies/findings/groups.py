@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,8 @@ LEAST_CASES: Final = 30
 MOST_VALUES: Final = 1_000
 # Whole numbers that are nearly all different are ids, too.
 MOST_DISTINCT_NUMBERS: Final = 0.9
+# Some programs write the route of a case into its attributes; that says how it went, not why.
+NAME_OF_ROUTE: Final = re.compile(r"\bvariant", re.IGNORECASE)
 HIGH: Final = "high"
 LOW: Final = "low"
 PRESENT: Final = "present"
@@ -134,7 +137,8 @@ def _tally(joined: ir.Table, place: int) -> ir.Table:
 def _grouping_attributes(log: EventLog, n_cases: int) -> tuple[GroupedAttribute, ...]:
     """Choose the case attributes that split the cases into groups worth comparing."""
     wanted = [a for a in log.facts.case_attributes if a.kind != "time" and not PERSON_COLUMN.search(a.name)]
-    if not wanted or n_cases < 2 * LEAST_CASES:
+    wanted = [a for a in wanted if n_cases >= 2 * LEAST_CASES and not NAME_OF_ROUTE.search(a.name)]
+    if not wanted:
         return ()
     cases = log.cases
     asked: dict[str, Any] = {}

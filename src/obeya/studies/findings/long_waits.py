@@ -23,7 +23,7 @@ MOST_FROM_ONE_PATH: Final = 0.8
 def find_long_waits(
     survey: Survey, *, kind: str, wanted: Callable[[int], bool], least_share: float, least_ratio: float
 ) -> Looked:
-    """Return the steps before which the waits are long beside those before all other steps.
+    """Return the steps before which the waits are long beside those before all other steps, or one path to them.
 
     A step counts when it holds `least_share` of all waiting and its mean wait is `least_ratio` times that of the
     other steps. The chance is that of so many first waits over the median of all steps, were all steps alike.
@@ -36,8 +36,7 @@ def find_long_waits(
         if _stands_out(moves.waits, step, moves.total_wait_s, least_share, least_ratio):
             found.append(_candidate(survey, kind, step, least_ratio))
             continue
-        paths = (path for path in np.flatnonzero((moves.target == step) & (moves.source >= 0)).tolist())
-        for path in paths:
+        for path in _paths_into(survey, step):
             if _stands_out(moves.waits_by_path, path, moves.total_wait_s, least_share, least_ratio):
                 found.append(_path_candidate(survey, kind, path, least_ratio))
     return Looked(found, len(steps) + n_paths)
@@ -94,8 +93,10 @@ def _path_candidate(survey: Survey, kind: str, path: int, least_ratio: float) ->
 
 
 def _paths_into(survey: Survey, step: int) -> list[int]:
+    """Return the paths from other steps; the time between a step and its repetition is the rhythm of a series."""
     moves = survey.moves
-    return [int(path) for path in np.flatnonzero((moves.target == step) & (moves.source >= 0))]
+    known = (moves.source >= 0) & (moves.source != step)
+    return [int(path) for path in np.flatnonzero((moves.target == step) & known)]
 
 
 def _excess_hours(tally: Tally, at: int) -> float:

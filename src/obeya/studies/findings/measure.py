@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
 from obeya.errors import QuestionError
 from obeya.mining.local_time import local_day
+from obeya.studies.findings.closing import open_wait
 from obeya.tables.wording import say_date, say_duration
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ class Measure:
 
     A step matches when its activity is one of `steps` (empty: any) and none of `apart_from`; when it comes
     directly after `after`; when it lies after the first and not after the last `loop_of` of its case; and when
-    the case arrived at it on the day `since` or later. `usual_s` holds one benchmark for each of `steps`, or a
+    the case arrived at it on the day `since` or later. The time before a step does not count when the step before
+    is one of `not_after`, which close cases. `usual_s` holds one benchmark for each of `steps`, or a
     single one for all. Steps shorter than the benchmark count as negative, so that equal waits add up to zero.
     """
 
@@ -40,6 +42,7 @@ class Measure:
     loop_of: str | None = None
     since: str | None = None
     apart_from: tuple[str, ...] = ()
+    not_after: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the fields that do not hold their default."""
@@ -81,6 +84,8 @@ class Measure:
             parts.append(f"for work that arrived from {say_date(date.fromisoformat(self.since))} on")
         if self.apart_from:
             parts.append(f"apart from {_listed(self.apart_from)}")
+        if self.not_after:
+            parts.append("without the time after a case was over")
         return " ".join(parts) + self._benchmark_words()
 
     def _benchmark_words(self) -> str:
@@ -94,10 +99,11 @@ def counted_steps(log: EventLog, measure: Measure) -> ir.Table:
     import ibis
 
     events = log.events
+    wait_s = open_wait(events, log, measure.not_after)
     seconds = {
-        "wait": events.wait_s,
+        "wait": wait_s,
         "service": events.service_s,
-        "both": ibis.coalesce(events.wait_s, 0.0) + ibis.coalesce(events.service_s, 0.0),
+        "both": ibis.coalesce(wait_s, 0.0) + ibis.coalesce(events.service_s, 0.0),
     }[measure.counted]
     rows = events.mutate(seconds=seconds, usual_s=_usual(events, log, measure))
     if measure.loop_of is not None:

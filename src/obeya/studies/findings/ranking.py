@@ -17,6 +17,7 @@ from obeya.studies.findings.result import Finding, Findings, Interval
 from obeya.studies.findings.survey import Survey, Totals, take_survey, take_totals
 from obeya.studies.findings.weighing import Scales, describe, weigh_all
 from obeya.tables.filters import after, to_json, to_text, to_words
+from obeya.tables.filters.quoting import join_words
 from obeya.tables.wording import say_count, say_share
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def _finding(survey: Survey, weighed: Weighed, rate: float | None) -> Finding:
     interval = Interval(round(weighed.interval.low, _DIGITS), round(weighed.interval.high, _DIGITS))
     return Finding(
         kind=candidate.kind,
-        title=told.title,
-        statement=told.statement,
+        title=_tidy(told.title),
+        statement=_tidy(told.statement),
         n_cases=described.n_cases,
         share_of_cases=described.n_cases / totals.n_cases,
         hours_lost=hours,
@@ -88,8 +89,13 @@ def _finding(survey: Survey, weighed: Weighed, rate: float | None) -> Finding:
         formula=candidate.measure.words(survey.log.wait_word),
         command=_command(survey.log, candidate),
         evidence={**told.evidence, "log10_chance": round(candidate.log_chance / math.log(10), 1)},
-        next_step=told.next_step,
+        next_step=_tidy(told.next_step),
     )
+
+
+def _tidy(words: str) -> str:
+    """Close up the blanks that names of a log may bring along; filters and commands keep them."""
+    return " ".join(words.split())
 
 
 def _times(interval: Interval, factor: float) -> Interval:
@@ -136,6 +142,14 @@ def _answer(
     )
 
 
+def _closed_words(totals: Totals) -> tuple[str, ...]:
+    closing = totals.closings.activities
+    if not closing:
+        return ()
+    names = join_words(list(closing), "or")
+    return (f"Time between {names} and what follows is left out: a case was over there, and came back.",)
+
+
 def _method(totals: Totals, n_considered: int) -> tuple[str, ...]:
     if totals.n_cases < LEAST_CASES:
         return (
@@ -145,6 +159,7 @@ def _method(totals: Totals, n_considered: int) -> tuple[str, ...]:
     return (
         "Hours lost are hours beyond the benchmark that each formula states, summed over the cases of its filter; "
         "they are time that cases spend, not work, and not a promised saving.",
+        *_closed_words(totals),
         f"A finding needs {LEAST_CASES} cases and {say_share(LEAST_SHARE)} of all throughput hours, also at the lower "
         "end of its interval.",
         f"{say_count(n_considered)} comparisons were made; the chance that a log with nothing in it yields any "

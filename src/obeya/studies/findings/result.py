@@ -35,7 +35,7 @@ class Finding:
     interval: Interval
     "95 % interval of the hours, by bootstrap over cases."
     share_of_lead_time: float
-    "Hours lost as a share of the throughput hours of all cases asked about."
+    "Hours lost as a share of `lead_time_hours`."
     hours_per_week: float
     "Hours lost per week of the time the cases span."
     hours_per_week_interval: Interval
@@ -69,7 +69,7 @@ class Findings:
     hours_lost: float
     "Hours of the listed findings together."
     lead_time_hours: float
-    "Throughput hours of all cases asked about."
+    "Throughput hours of all cases asked about, without the time after cases were over and before they came back."
     weeks: float
     "Weeks from the first to the last event of these cases, at least one."
     rate: float | None

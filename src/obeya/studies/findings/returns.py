@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +10,11 @@ import pyarrow as pa
 from obeya.mining.answers import rows_of
 from obeya.studies.findings.chance import log_tail
 from obeya.studies.findings.kind import LEAST_CASES
+
+# One step comes before another when it does so in this share of the cases that have both.
+LEAST_ORDER: Final = 0.8
+# A step with no order towards this many others has no fixed place.
+LEAST_FREE: Final = 2
 
 if TYPE_CHECKING:
     from obeya.studies.findings.survey import Survey
@@ -69,6 +74,25 @@ def first_comes_first(survey: Survey, pairs: list[tuple[int, int]]) -> dict[tupl
     )
     found = {(row["one"], row["two"]): (int(row["n_before"]), int(row["n"])) for row in rows_of(counted)}
     return {pair: found.get(pair, (0, 0)) for pair in pairs}
+
+
+def floats(survey: Survey, step: int, order: dict[tuple[int, int], tuple[int, int]]) -> bool:
+    """Whether a step has no fixed place: it comes before several frequent others about as often as after them.
+
+    What happens at any time, as tests in a hospital do, comes again without anybody going back.
+    """
+    free = 0
+    for pair, (n_before, n_both) in order.items():
+        settled = min(n_before, n_both - n_before) <= (1 - LEAST_ORDER) * n_both
+        free += pair[0] == step and n_both >= LEAST_CASES and not settled
+    return free >= LEAST_FREE
+
+
+def pairs_to_order(survey: Survey, step: int) -> list[tuple[int, int]]:
+    """Return the pairs of a step and each other that is about as frequent, which tell whether it has its place."""
+    n = survey.moves.n_cases_of
+    others = np.flatnonzero(n >= max(LEAST_CASES, int(n[step]) // 2)).tolist()
+    return [(step, other) for other in others if other != step]
 
 
 def returning_paths(survey: Survey, least_cases: int) -> list[int]:

@@ -45,7 +45,7 @@ def weigh_all(scales: Scales, candidates: Iterable[Candidate]) -> list[Weighed]:
     Candidates are taken in the order of their hours, those that say why with three times the weight. Each is
     narrowed to what those before it have left, and weighed.
     """
-    sized = [(_hours(scales, candidate), candidate) for candidate in candidates]
+    sized = [(_hours(scales, candidate), _openly(scales.survey, candidate)) for candidate in candidates]
     large = [
         (hours * _weight(candidate), candidate) for hours, candidate in sized if hours >= scales.least_hours
     ]
@@ -90,6 +90,18 @@ def describe(survey: Survey, weighed: Weighed) -> Described:
         median_s=float(spread["quantiles"][0]),
         p90_s=float(spread["quantiles"][1]),
     )
+
+
+def _openly(survey: Survey, candidate: Candidate) -> Candidate:
+    """Write into the measure that the time after closing activities does not count, where that can matter."""
+    measure, moves = candidate.measure, survey.moves
+    if measure.counted == "service" or measure.after is not None:
+        return candidate
+    into = np.isin(moves.target, [survey.log.activities.index(step) for step in measure.steps])
+    sources = set(moves.source[into if measure.steps else moves.source >= 0].tolist())
+    names = survey.totals.closings.activities
+    closing = tuple(name for name in names if survey.log.activities.index(name) in sources)
+    return dataclasses.replace(candidate, measure=dataclasses.replace(candidate.measure, not_after=closing))
 
 
 def _hours(scales: Scales, candidate: Candidate) -> float:

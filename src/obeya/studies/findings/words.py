@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from obeya.studies.findings.kind import Described
     from obeya.studies.findings.survey import Survey
 
+# From this ratio of mean to median on, the mean is said with the median beside it.
+UNEVEN = 3.0
 WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
@@ -25,22 +27,44 @@ def say_time(survey: Survey, seconds: float) -> str:
     return f"{say_duration(seconds)}{clock}"
 
 
-def say_wait(
-    survey: Survey, activity: str, seconds: float, *, statistic: str, after: str | None = None
-) -> str:
+def typical_s(described: Described) -> float:
+    """Return the time to say first: the median, or the mean where a few long times make up most of the hours."""
+    return described.mean_s if is_uneven(described) else described.median_s
+
+
+def is_uneven(described: Described) -> bool:
+    """Whether the mean is so far above the median that the median alone would mislead."""
+    return described.mean_s > UNEVEN * described.median_s
+
+
+def say_typical(survey: Survey, described: Described) -> str:
+    """Say the typical time with the word for it: “3 d 4 h (median)” or “2 h 40 min on average”."""
+    said = say_time(survey, typical_s(described))
+    return f"{said} on average" if is_uneven(described) else f"{said} (median)"
+
+
+def say_half(survey: Survey, described: Described, *, verb: str = "wait") -> str:
+    """Say that half of the cases take much less than the mean; nothing where they do not."""
+    if not is_uneven(described):
+        return ""
+    return f", though half of them {verb} less than {say_time(survey, described.median_s)}"
+
+
+def say_wait(survey: Survey, activity: str, described: Described, *, after: str | None = None) -> str:
     """Say how long the time before an activity is, such as “Approve waits 3 d 4 h (median) before someone starts”."""
-    said = f"{say_time(survey, seconds)} ({statistic})"
+    said = say_typical(survey, described)
     if not knows_waiting(survey):
         place = f"between {after} and {activity}" if after else f"before {activity} is done"
-        return f"{said} pass {place}"
+        return f"{said} pass {place}{say_half(survey, described, verb='take')}"
     estimated = "an estimated " if survey.log.wait_word.startswith("estimated") else ""
     place = f" after {after}" if after else ""
-    return f"{activity} waits {estimated}{said}{place} before someone starts"
+    half = say_half(survey, described)
+    return f"{activity} waits {estimated}{said}{place} before someone starts{half}"
 
 
-def title_of_wait(survey: Survey, activity: str, seconds: float, *, after: str | None = None) -> str:
+def title_of_wait(survey: Survey, activity: str, described: Described, *, after: str | None = None) -> str:
     """Say the same in a few words."""
-    said = say_time(survey, seconds)
+    said = say_time(survey, typical_s(described))
     if knows_waiting(survey):
         return f"{activity} waits {said}"
     return f"{said} between {after} and {activity}" if after else f"{said} before {activity}"

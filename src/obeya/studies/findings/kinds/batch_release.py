@@ -12,7 +12,7 @@ from obeya.studies.findings.chance import log_tail
 from obeya.studies.findings.days import StepDays
 from obeya.studies.findings.kind import LEAST_CASES, Candidate, Described, Kind, Looked, Told
 from obeya.studies.findings.measure import SECONDS_PER_HOUR, Measure
-from obeya.studies.findings.words import knows_waiting, say_time, say_weekdays, wait_evidence
+from obeya.studies.findings.words import knows_waiting, say_weekdays, wait_evidence
 from obeya.tables.event_log import CALENDAR_TIME
 from obeya.tables.filters import HasActivity
 from obeya.tables.wording import say_number, say_share
@@ -55,10 +55,8 @@ def tell(survey: Survey, described: Described) -> Told:
     """Say when the step is done, and how long work waits for it."""
     facts = described.candidate.facts
     step, rhythm = str(facts["step"]), str(facts["rhythm"])
-    wait = say_time(survey, described.median_s)
-    waits = (
-        f"cases wait {wait} (median) for it" if knows_waiting(survey) else f"{wait} (median) pass before it"
-    )
+    wait = say_typical(survey, described)
+    waits = f"cases wait {wait} for it" if knows_waiting(survey) else f"{wait} pass before it"
     return Told(
         title=f"{step} is done {rhythm}",
         statement=f"{step} is done {rhythm}: {facts['proof']}; {waits}.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from obeya.studies.findings.kind import Described, Kind, Looked, Told
 from obeya.studies.findings.long_waits import find_long_waits
 from obeya.studies.findings.names import is_receipt
+from obeya.studies.findings.timers import Timer, find_timer, timer_words
 from obeya.studies.findings.words import say_time, say_wait, title_of_wait, wait_evidence
 
 if TYPE_CHECKING:
@@ -34,16 +35,23 @@ def tell(survey: Survey, described: Described) -> Told:
     facts = described.candidate.facts
     step, after = str(facts["step"]), facts["after"]
     usual = described.candidate.measure.usual_s[0]
-    wait = say_wait(survey, step, described.median_s, statistic="median", after=after)
+    wait = say_wait(survey, step, described, after=after)
+    timer = find_timer(survey, described)
     return Told(
-        title=title_of_wait(survey, step, described.median_s, after=after),
-        statement=f"{wait}; before other steps it is {say_time(survey, usual)} on average.",
-        next_step=_next_step(step),
-        evidence={**wait_evidence(described), "mean_elsewhere_s": usual},
+        title=title_of_wait(survey, step, described, after=after),
+        statement=f"{wait}; before other steps it is {say_time(survey, usual)} on average.{timer_words(survey, timer)}",
+        next_step=_next_step(step, timer),
+        evidence={
+            **wait_evidence(described),
+            "mean_elsewhere_s": usual,
+            **(timer.evidence() if timer else {}),
+        },
     )
 
 
-def _next_step(step: str) -> str:
+def _next_step(step: str, timer: Timer | None) -> str:
+    if timer is not None:
+        return f"Ask who set this time before {step}, what it is good for, and whether the clock should stop before it."
     if is_receipt(step):
         return "Look at ten requests that went out: what is asked for too late, unclearly, or not at once?"
     return (

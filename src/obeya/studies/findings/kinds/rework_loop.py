@@ -8,9 +8,12 @@ from obeya.studies.findings.causes import find_cause
 from obeya.studies.findings.kind import LEAST_CASES, Candidate, Described, Kind, Looked, Told
 from obeya.studies.findings.measure import SECONDS_PER_HOUR, Measure
 from obeya.studies.findings.returns import (
+    LEAST_ORDER,
     chance_of_return,
     first_comes_first,
+    floats,
     moves_from,
+    pairs_to_order,
     rate_elsewhere,
     returning_paths,
 )
@@ -24,8 +27,6 @@ if TYPE_CHECKING:
 NAME: Final = "rework_loop"
 # Work comes back from here twice as often as from elsewhere; otherwise it goes anywhere at any time.
 LEAST_RATIO: Final = 2.0
-# The step gone back to normally comes first; otherwise the two have no order, as tests in a hospital.
-LEAST_ORDER: Final = 0.8
 # What most cases have more than once is a series, not rework.
 MOST_SERIES: Final = 0.5
 
@@ -36,8 +37,10 @@ def look(survey: Survey) -> Looked:
     paths = returning_paths(survey, LEAST_CASES)
     found = [path for path in paths if _comes_back_here(survey, path)]
     pairs = {path: (int(moves.target[path]), int(moves.source[path])) for path in found}
-    order = first_comes_first(survey, [pair for pair in pairs.values() if pair[0] != pair[1]])
-    ordered = [path for path, pair in pairs.items() if pair[0] == pair[1] or _is_ordered(*order[pair])]
+    asked = {pair for pair in pairs.values() if pair[0] != pair[1]}
+    asked |= {pair for step, _ in pairs.values() for pair in pairs_to_order(survey, step)}
+    order = first_comes_first(survey, sorted(asked))
+    ordered = [path for path, pair in pairs.items() if _goes_back(survey, pair, order)]
     return Looked([_candidate(survey, path) for path in ordered], len(paths))
 
 
@@ -56,9 +59,15 @@ def tell(survey: Survey, described: Described) -> Told:
     return Told(
         title=f"{share} of cases {goes}",
         statement=f"{said} {say_time(survey, each)} on average.{because}",
-        next_step=f"Ask at {target} what is missing the first time, and have it checked before the case gets there.",
+        next_step=_next_step(source, target),
         evidence={"lost_per_case_s": round(each, 1), **(cause.evidence() if cause else {})},
     )
+
+
+def _next_step(source: str, target: str) -> str:
+    if source == target:
+        return f"Ask why {target} is done again: was it not finished the first time, or is it a new one each time?"
+    return f"Ask at {target} what is missing the first time, and have it checked before the case gets there."
 
 
 def _comes_back_here(survey: Survey, path: int) -> bool:
@@ -70,8 +79,13 @@ def _comes_back_here(survey: Survey, path: int) -> bool:
     return bool(rate > LEAST_RATIO * rate_elsewhere(survey, source, target) and series <= MOST_SERIES)
 
 
-def _is_ordered(n_before: int, n_both: int) -> bool:
-    return n_both >= LEAST_CASES and n_before >= LEAST_ORDER * n_both
+def _goes_back(survey: Survey, pair: tuple[int, int], order: dict[tuple[int, int], tuple[int, int]]) -> bool:
+    """Whether the step gone back to has its place in the process, before the one that work comes from."""
+    step, source = pair
+    if floats(survey, step, order):
+        return False
+    n_before, n_both = order.get(pair, (0, 0))
+    return step == source or (n_both >= LEAST_CASES and n_before >= LEAST_ORDER * n_both)
 
 
 def _candidate(survey: Survey, path: int) -> Candidate:

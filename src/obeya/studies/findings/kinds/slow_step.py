@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from obeya.studies.findings.chance import log_tail
 from obeya.studies.findings.kind import LEAST_CASES, Candidate, Described, Kind, Looked, Told
 from obeya.studies.findings.measure import SECONDS_PER_HOUR, Measure
-from obeya.studies.findings.words import say_time, wait_evidence
+from obeya.studies.findings.words import say_half, say_time, say_typical, typical_s, wait_evidence
 from obeya.tables.filters import HasActivity
 
 if TYPE_CHECKING:
@@ -31,10 +31,10 @@ def look(survey: Survey) -> Looked:
 def tell(survey: Survey, described: Described) -> Told:
     """Say how long the work takes here, and how long elsewhere."""
     step, usual = str(described.candidate.facts["step"]), described.candidate.measure.usual_s[0]
-    said = say_time(survey, described.median_s)
+    half = say_half(survey, described, verb="take")
     return Told(
-        title=f"{step} takes {said}",
-        statement=f"{step} takes {said} (median) from start to completion; other steps take "
+        title=f"{step} takes {say_time(survey, typical_s(described))}",
+        statement=f"{step} takes {say_typical(survey, described)} from start to completion{half}; other steps take "
         f"{say_time(survey, usual)} on average.",
         next_step=f"Watch {step} being done: how much of the time is work, and how often is it put down to wait for "
         "information?",

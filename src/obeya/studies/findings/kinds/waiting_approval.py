@@ -39,13 +39,13 @@ def tell(survey: Survey, described: Described) -> Told:
     facts = described.candidate.facts
     step, after = str(facts["step"]), facts["after"]
     usual = described.candidate.measure.usual_s[0]
-    wait = say_wait(survey, step, described.median_s, statistic="median", after=after)
+    wait = say_wait(survey, step, described, after=after)
     work = float(survey.moves.median_service_s[survey.log.activities.index(step)])
     compared = f"before other steps it is {say_time(survey, usual)} on average"
     has_work = not np.isnan(work)
     work_words = f"the step itself takes {say_time(survey, work)}" if has_work else compared
     return Told(
-        title=title_of_wait(survey, step, described.median_s, after=after),
+        title=title_of_wait(survey, step, described, after=after),
         statement=f"{wait}; {work_words}.",
         next_step=f"Ask how often {step} has stopped a case: raise the limit, let a deputy decide, or decide by rule "
         "what is never refused.",
