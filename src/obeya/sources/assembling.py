@@ -18,7 +18,7 @@ from obeya.errors import InputError
 from obeya.sources.attributes import place_attributes
 from obeya.sources.building import BuildSettings, BuiltLog, build_instances
 from obeya.sources.detection import detect_mapping
-from obeya.sources.mapping import Mapping
+from obeya.sources.mapping import DetectedMapping, Mapping
 from obeya.sources.raw import RawTable
 from obeya.sources.tallying import EventTally, find_repeats
 from obeya.tables.columns import CASE_FIELDS
@@ -77,46 +77,53 @@ def assemble(
     linked = link_in_blocks(
         instances, case_ids=built.case_ids, n_activities=len(built.activities), emit=tally.take
     )
-    cases = linked.cases
-    for column, values in placed.case_columns.items():
-        cases = cases.append_column(column, values)
+    cases = placed.add_to(linked.cases)
     facts = LogFacts(
         name=source_name,
         version=version,
-        sources=(Source(source_name, raw.format, raw.sha256, raw.n_records, built.rejected.num_rows),),
-        mapping={"columns": json.loads(detected.mapping.to_json()), "reasons": dict(detected.reasons)},
-        zone=detected.mapping.timezone or "UTC",
-        lifecycle=built.lifecycle,
         starts=describe_starts(tally.n_with_start, tally.n_events),
         imported_at=now.astimezone(UTC).isoformat(),
         obeya_version=__version__,
-        n_records=raw.n_records,
-        n_rejected=built.rejected.num_rows,
+        names_kept_because=settings.keep_names_because,
+        end_activities=settings.end_activities,
         n_events=built.n_events - n_dropped,
         n_duplicates=n_dropped,
         n_duplicate_rows=tally.n_repeats + n_dropped,
         n_tied=linked.n_tied,
-        names_kept_because=settings.keep_names_because,
-        end_activities=settings.end_activities,
         event_attributes=placed.event_attributes,
         case_attributes=placed.case_attributes,
-        notes=(*raw.notes, *detected.warnings, *built.notes),
-        **built.counts,
+        **_source_facts(raw, source_name, detected, built),
         **case_facts(cases),
         **tally.facts(),
     )
-    return Assembled(
-        facts,
-        cases,
-        {
-            "variants": linked.variants,
-            "activities": pa.table({"name": pa.array(built.activities, pa.string())}),
-            "resources": pa.table({"name": pa.array(built.resources, pa.string())}),
-            "rejected": built.rejected,
-            "set_aside": built.set_aside,
-            "log_attributes": pa.table({"json": [json.dumps(dict(raw.attributes), ensure_ascii=False)]}),
-        },
-    )
+    return Assembled(facts, cases, {"variants": linked.variants, **_name_tables(raw, built)})
+
+
+def _source_facts(
+    raw: RawTable, source_name: str, detected: DetectedMapping, built: BuiltLog
+) -> dict[str, Any]:
+    """Return the facts about the file and how it was understood."""
+    return {
+        "sources": (Source(source_name, raw.format, raw.sha256, raw.n_records, built.rejected.num_rows),),
+        "mapping": {"columns": json.loads(detected.mapping.to_json()), "reasons": dict(detected.reasons)},
+        "zone": detected.mapping.timezone or "UTC",
+        "lifecycle": built.lifecycle,
+        "n_records": raw.n_records,
+        "n_rejected": built.rejected.num_rows,
+        "notes": (*raw.notes, *detected.warnings, *built.notes),
+        **built.counts,
+    }
+
+
+def _name_tables(raw: RawTable, built: BuiltLog) -> dict[str, pa.Table]:
+    """Return the small tables: the names behind the codes, and what is kept as evidence."""
+    return {
+        "activities": pa.table({"name": pa.array(built.activities, pa.string())}),
+        "resources": pa.table({"name": pa.array(built.resources, pa.string())}),
+        "rejected": built.rejected,
+        "set_aside": built.set_aside,
+        "log_attributes": pa.table({"json": [json.dumps(dict(raw.attributes), ensure_ascii=False)]}),
+    }
 
 
 def complete(assembled: Assembled, events: ir.Table) -> tuple[LogFacts, dict[str, pa.Table]]:

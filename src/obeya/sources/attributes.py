@@ -51,6 +51,12 @@ class PlacedAttributes:
     event_attributes: tuple[Attribute, ...]
     case_attributes: tuple[Attribute, ...]
 
+    def add_to(self, cases: pa.Table) -> pa.Table:
+        """Return the cases with the case attributes."""
+        for column, values in self.case_columns.items():
+            cases = cases.append_column(column, values)
+        return cases
+
 
 def settle_type(name: str, column: pa.ChunkedArray) -> TypedColumn:
     """Decide from all values whether a column holds numbers, truths, times or text, and convert it.

@@ -99,8 +99,6 @@ def build_instances(raw: RawTable, detected: DetectedMapping, settings: BuildSet
         n_events=kept.table.num_rows - (n_set_aside if lifecycle == "complete" else 0),
         counts={
             "n_set_aside": n_set_aside,
-            "n_unmatched_starts": chosen.n_unmatched_starts if chosen else kept.n_without_completion,
-            "n_unmatched_completes": chosen.n_unmatched_completes if chosen else 0,
             "n_naive_times": kept.n_naive,
             "n_gap_times": kept.n_gap,
             "n_overlap_times": kept.n_overlap,

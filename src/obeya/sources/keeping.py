@@ -51,11 +51,6 @@ class KeptEvents:
     n_overlap: int
     notes: tuple[str, ...]
 
-    @property
-    def n_without_completion(self) -> int:
-        """How many rows were started and never completed."""
-        return int(np.count_nonzero(~self.completed.known))
-
 
 def keep_events(raw: RawTable, detected: DetectedMapping) -> KeptEvents:
     """Keep rows with a case id, an activity and at least one time.

@@ -27,8 +27,6 @@ class Instances:
     complete_place: NDArray[np.int64]
     flags: NDArray[np.int32]
     set_aside: NDArray[np.int64]
-    n_unmatched_starts: int = 0
-    n_unmatched_completes: int = 0
 
     @property
     def place(self) -> NDArray[np.int64]:
@@ -106,6 +104,4 @@ def pair_transitions(
             ]
         ),
         np.flatnonzero(transitions == OTHER),
-        int(lonely_starts.size),
-        int(np.count_nonzero(~matched)),
     )

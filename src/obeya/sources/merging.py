@@ -23,7 +23,7 @@ from obeya.sources.repairing import pair_again, skip_known
 from obeya.sources.tallying import EventTally
 from obeya.tables.columns import EVENT_FIELDS, MOMENT
 from obeya.tables.engines import duckdb_over_arrow
-from obeya.tables.facts import Attribute, LogFacts, Source
+from obeya.tables.facts import Attribute, Lifecycle, LogFacts, Source
 from obeya.tables.linking import link_instances, summarise_linked
 from obeya.tables.store import Store
 
@@ -76,25 +76,14 @@ def merge_into(
     attributes = tuple(
         {attribute.name: attribute for attribute in (*kept.attributes, *fresh.attributes)}.values()
     )
-    touched = np.zeros(len(names.case_ids), np.bool_)
-    touched[names.fresh_cases] = True
-    is_touched = pa.array(touched[np.asarray(kept.table["case_index"].to_numpy())])
-    old = kept.table.filter(is_touched).select([*INSTANCE_COLUMNS, *(a.column for a in kept.attributes)])
-    if facts.lifecycle == "pair":
-        instances, n_known = pair_again(old, fresh.table)
-    else:
-        added = skip_known(old, fresh.table)
-        instances, n_known = _concat(old, added), fresh.table.num_rows - added.num_rows
-    events = _join(kept.table.filter(pc.invert(is_touched)), _link_touched(instances, touched, names))
+    events, n_known = _relink(kept, fresh, names, facts.lifecycle)
     declared = {column.name for column in built.attributes if column.column in built.case_scoped}
     scoped = frozenset(a.column for a in attributes if a.name in declared)
     placed = place_attributes(events, attributes, scoped, len(names.case_ids))
     tally = EventTally((), placed, blocks.append)
     tally.take(events)
     linked = summarise_linked(events, names.case_ids)
-    cases = linked.cases
-    for column, values in placed.case_columns.items():
-        cases = cases.append_column(column, values)
+    cases = placed.add_to(linked.cases)
     added_up: dict[str, Any] = {name: getattr(facts, name) + built.counts[name] for name in ADDED_UP}
     fresh_facts = dataclasses.replace(
         facts,
@@ -215,6 +204,20 @@ def _as_text(part: _Part, names: set[str]) -> _Part:
             table = _set(table, attribute.column, table[attribute.column].cast(pa.string()))
     attributes = (dataclasses.replace(a, kind="text") if a.name in names else a for a in part.attributes)
     return _Part(table, tuple(attributes))
+
+
+def _relink(kept: _Part, fresh: _Part, names: _Names, lifecycle: Lifecycle) -> tuple[pa.Table, int]:
+    """Return all events, with the touched cases linked anew, and how many fresh events were stored already."""
+    touched = np.zeros(len(names.case_ids), np.bool_)
+    touched[names.fresh_cases] = True
+    is_touched = pa.array(touched[np.asarray(kept.table["case_index"].to_numpy())])
+    old = kept.table.filter(is_touched).select([*INSTANCE_COLUMNS, *(a.column for a in kept.attributes)])
+    if lifecycle == "pair":
+        instances, n_known = pair_again(old, fresh.table)
+    else:
+        added = skip_known(old, fresh.table)
+        instances, n_known = _concat(old, added), fresh.table.num_rows - added.num_rows
+    return _join(kept.table.filter(pc.invert(is_touched)), _link_touched(instances, touched, names)), n_known
 
 
 def _link_touched(instances: pa.Table, touched: NDArray[np.bool_], names: _Names) -> pa.Table:

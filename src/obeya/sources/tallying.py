@@ -15,6 +15,8 @@ from obeya.tables.facts import Attribute
 
 COMPARED = ("case_index", "activity", "started_at", "completed_at", "resource")
 COUNTED_FLAGS = {
+    "n_unmatched_starts": Flag.UNMATCHED_START,
+    "n_unmatched_completes": Flag.UNMATCHED_COMPLETE,
     "n_end_before_start": Flag.END_BEFORE_START,
     "n_before_1970": Flag.BEFORE_1970,
     "n_in_future": Flag.IN_FUTURE,
