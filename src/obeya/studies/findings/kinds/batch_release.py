@@ -12,7 +12,7 @@ from obeya.studies.findings.chance import log_tail
 from obeya.studies.findings.days import StepDays
 from obeya.studies.findings.kind import LEAST_CASES, Candidate, Described, Kind, Looked, Told
 from obeya.studies.findings.measure import SECONDS_PER_HOUR, Measure
-from obeya.studies.findings.words import knows_waiting, say_weekdays, wait_evidence
+from obeya.studies.findings.words import knows_waiting, say_typical, say_weekdays, wait_evidence
 from obeya.tables.event_log import CALENDAR_TIME
 from obeya.tables.filters import HasActivity
 from obeya.tables.wording import say_number, say_share
