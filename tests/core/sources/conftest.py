@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,13 @@ from obeya.sources.formats import read_content
 from obeya.sources.raw import STANDARD_LIMITS, Limits, RawColumn, RawTable, ReadOptions
 
 ReadHere = Callable[..., RawTable]
+# Generated examples share one test's tmp_path; each needs a folder of its own, all gone when the tests end.
+SCRATCH = tempfile.TemporaryDirectory(prefix="obeya-tests-")
+
+
+def fresh_folder() -> Path:
+    """Make an empty folder."""
+    return Path(tempfile.mkdtemp(dir=SCRATCH.name))
 
 
 def read_in_this_process(

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
-import tempfile
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -18,10 +15,9 @@ from obeya.sources.delimited import blocks
 from obeya.sources.delimited.dialect import find_dialect
 from obeya.sources.raw import Limits, RawTable
 
-from .conftest import ReadHere, read_in_this_process
+from .conftest import ReadHere, fresh_folder, read_in_this_process
 
 HEADER = "case_id,activity,ts"
-NUMBERS = itertools.count()
 
 FIELDS = st.sampled_from(
     ["1", "00012", " 1 ", "", "1E5", "NA", "null", "A;B", "it's", "é", "ü 𝕏", "2024-01-01", '"', "a\tb"]
@@ -57,10 +53,10 @@ def rows_of(raw: RawTable) -> list[tuple[int, int, list[str]]]:
 
 
 def read_text(text: str) -> RawTable:
-    folder = Path(tempfile.mkdtemp())
+    folder = fresh_folder()
     path = folder / "log.csv"
     path.write_bytes(text.encode())
-    return read_in_this_process(path, folder / f"reading-{next(NUMBERS)}")
+    return read_in_this_process(path, folder / "reading")
 
 
 @settings(max_examples=300)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import itertools
 import json
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
@@ -19,9 +17,8 @@ from obeya.sources.raw import RawTable
 from obeya.sources.xes import reader
 from obeya.sources.xes.quick import IrregularError
 
-from .conftest import ReadHere, read_in_this_process
+from .conftest import ReadHere, fresh_folder, read_in_this_process
 
-NUMBERS = itertools.count()
 HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1.0">\n'
 EVENT = (
     b'<event>\n<string key="concept:name" value="A"/>\n'
@@ -82,7 +79,7 @@ def read_completely(path: Path, monkeypatch: pytest.MonkeyPatch) -> RawTable:
 
     with monkeypatch.context() as patch:
         patch.setattr(reader, "_read_quickly", never)
-        return read_in_this_process(path, Path(tempfile.mkdtemp()) / "reading")
+        return read_in_this_process(path, fresh_folder() / "reading")
 
 
 def read_quickly(path: Path, monkeypatch: pytest.MonkeyPatch) -> RawTable:
@@ -91,7 +88,7 @@ def read_quickly(path: Path, monkeypatch: pytest.MonkeyPatch) -> RawTable:
 
     with monkeypatch.context() as patch:
         patch.setattr(reader, "_read_completely", never)
-        return read_in_this_process(path, Path(tempfile.mkdtemp()) / "reading")
+        return read_in_this_process(path, fresh_folder() / "reading")
 
 
 def assert_same(one: RawTable, other: RawTable) -> None:
@@ -103,7 +100,7 @@ def assert_same(one: RawTable, other: RawTable) -> None:
 @settings(max_examples=80)
 @given(traces=TRACES, gap=st.sampled_from(["", " "]))
 def test_both_ways_give_the_same_table_on_generated_logs(traces: list, gap: str) -> None:
-    path = Path(tempfile.mkdtemp()) / "log.xes"
+    path = fresh_folder() / "log.xes"
     path.write_bytes(as_xes(traces, gap))
     n_events = sum(len(events) for _, events in traces)
     with pytest.MonkeyPatch.context() as patch:
@@ -120,7 +117,7 @@ def test_both_ways_give_the_same_table_on_generated_logs(traces: list, gap: str)
 @settings(max_examples=60)
 @given(traces=TRACES)
 def test_text_attributes_come_out_as_they_were_written(traces: list) -> None:
-    path = Path(tempfile.mkdtemp()) / "log.xes"
+    path = fresh_folder() / "log.xes"
     path.write_bytes(as_xes(traces, ""))
     events = [event for _, events in traces for event in events]
     if not events:
@@ -394,7 +391,7 @@ def test_a_damaged_log_means_the_same_on_both_ways(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 2))):
         place, piece = data.draw(st.integers(len(HEAD), len(log) - 1)), data.draw(st.sampled_from(PIECES))
         log[place : place + data.draw(st.sampled_from([0, len(piece), 20]))] = piece
-    path = Path(tempfile.mkdtemp()) / "log.xes"
+    path = fresh_folder() / "log.xes"
     path.write_bytes(log)
     with pytest.MonkeyPatch.context() as patch:
         assert outcome(path, patch, completely=False) == outcome(path, patch, completely=True)
