@@ -1,7 +1,7 @@
-"""Which groups may be told apart: none that stands for a few people.
+"""Which groups may be told apart: the rule of `obeya.tables.privacy`, applied to the moves of a log.
 
-Groups of fewer than `LEAST_PEOPLE` people are taken as one group, together with the next larger ones where they
-are still too few, so that no number of a small group can be found by subtracting what is shown from a total.
+Groups that the rule hides are taken as one group, so that a picture stays whole and nothing about one of them can
+be found by subtracting what is shown from a total.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import pyarrow as pa
+
 from obeya.mining.moves import RESOURCE
+from obeya.tables.privacy import HIDDEN, SMALLEST_GROUP, hide_small_groups
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +20,6 @@ if TYPE_CHECKING:
     from obeya.mining.answers import Row
     from obeya.mining.moves import Moves
 
-LEAST_PEOPLE: Final = 5
 TOGETHER: Final = "(small groups together)"
 
 
@@ -35,39 +37,37 @@ def visible_groups(moves: Moves, work: Sequence[Row]) -> VisibleGroups:
     """Return the moves of a log with small groups taken together.
 
     `work` has one row per group with its value ``target`` and ``n_people``. Single people are told apart, by
-    pseudonym, only among at least `LEAST_PEOPLE` of them. Groups without a known person, and all groups of a
+    pseudonym, only among at least `SMALLEST_GROUP` of them. Groups without a known person, and all groups of a
     log that names nobody, are shown: the log says nothing about people there.
     """
     n_people = int(moves.instances.resource.nunique().to_pyarrow().as_py())
     if moves.by == RESOURCE:
-        if n_people >= LEAST_PEOPLE:
+        if n_people >= SMALLEST_GROUP:
             return VisibleGroups(moves, n_people, None, 0)
-        few = f"Single people are hidden: {n_people} work here, and at least {LEAST_PEOPLE} are needed."
+        few = f"Single people are hidden: {n_people} work here, and at least {SMALLEST_GROUP} are needed."
         return VisibleGroups(None, n_people, few, _count_touched(moves, [row["target"] for row in work]))
-    small = _too_small(moves, work)
+    small = _hidden_groups(work)
     if not small:
         return VisibleGroups(moves, n_people, None, 0)
     n_hidden = _count_touched(moves, small)
-    rule = f"fewer than {LEAST_PEOPLE} people work in some of them"
+    rule = f"fewer than {SMALLEST_GROUP} people work in some of them"
     if len(small) == len(work):
         return VisibleGroups(None, n_people, f"The groups are hidden, because {rule}.", n_hidden)
     words = f"{len(small)} groups are shown as one, because {rule}."
     return VisibleGroups(moves.merging(small, TOGETHER), n_people, words, n_hidden)
 
 
-def _too_small(moves: Moves, work: Sequence[Row]) -> list[Any]:
-    """Return the groups to take together: the small ones, and larger ones until enough people are in."""
-    with_people = sorted((row for row in work if row["n_people"]), key=lambda row: int(row["n_people"]))
-    small = [row["target"] for row in with_people if row["n_people"] < LEAST_PEOPLE]
-    larger = [row["target"] for row in with_people[len(small) :]]
-    while small and larger and _count_people(moves, small) < LEAST_PEOPLE:
-        small.append(larger.pop(0))
-    return small
-
-
-def _count_people(moves: Moves, groups: list[Any]) -> int:
-    done = moves.instances.filter(moves.instances.target.isin(groups))
-    return int(done.resource.nunique().to_pyarrow().as_py())
+def _hidden_groups(work: Sequence[Row]) -> list[Any]:
+    """Return the groups that the privacy rule hides beside the totals."""
+    with_people = [row for row in work if row["n_people"]]
+    if not with_people:
+        return []
+    groups = {
+        "group": [row["target"] for row in with_people],
+        "n_people": [row["n_people"] for row in with_people],
+    }
+    told = hide_small_groups(pa.table(groups), group_columns=["group"], person_count_column="n_people")
+    return [row["group"] for row in told.to_pylist() if row[HIDDEN]]
 
 
 def _count_touched(moves: Moves, groups: list[Any]) -> int:
