@@ -46,6 +46,8 @@ def open_log(request: LogRequest) -> EventLog:
     store = open_store()
     path = Path(request.log)
     log = open_file(path, request.reading, store) if path.is_file() else store.open(request.log)
+    if request.estimate_starts:
+        log = log.with_estimated_starts()
     for text in request.where:
         log = log.where(read_filter(text))
     if request.calendar:

@@ -56,6 +56,7 @@ class LogRequest:
     log: str
     where: tuple[str, ...] = ()
     calendar: str | None = None
+    estimate_starts: bool = False
     reading: Reading = Reading()
 
 
@@ -173,16 +174,27 @@ def _reading_option(
 
 
 def log_options(callback: Callback) -> Callback:
-    """Add LOG, --where, --calendar and the reading options, gathered into one `request: LogRequest`."""
+    """Add LOG, --where, --calendar, --estimate-starts and the reading options as one `request: LogRequest`."""
 
     @functools.wraps(callback)
     def gathered(
-        *args: Any, log: str, where: tuple[str, ...], calendar: str | None, reading: Reading, **kwargs: Any
+        *args: Any,
+        log: str,
+        where: tuple[str, ...],
+        calendar: str | None,
+        estimate_starts: bool,
+        reading: Reading,
+        **kwargs: Any,
     ) -> Any:
-        request = LogRequest(log=log, where=where, calendar=calendar, reading=reading)
+        request = LogRequest(log, where, calendar, estimate_starts, reading)
         return callback(*args, request=request, **kwargs)
 
     decorated: Any = reading_options(gathered)
+    decorated = click.option(
+        "--estimate-starts",
+        is_flag=True,
+        help="Where only completions are known, estimate starts from when the resource was free.",
+    )(decorated)
     decorated = click.option(
         "--calendar",
         metavar="CALENDAR",
