@@ -25,10 +25,9 @@ def relink(
     completeness and attributes stay. Cases without events vanish. `clock` counts the seconds of waits and
     durations (None: calendar time). Variants are numbered by cases, then length, then first case.
     """
-    events = relink_events(kept, clock=clock)
-    sequences = _sequences(kept)
-    variants = _number_variants(sequences)
-    return events, _summarise_cases(events, cases, sequences, variants, clock), variants
+    summary = _summarise_cases(kept)
+    variants = _number_variants(summary)
+    return relink_events(kept, clock=clock), _describe_cases(summary, cases, variants, clock), variants
 
 
 def relink_events(kept: ir.Table, *, clock: Clock | None = None) -> ir.Table:
@@ -101,24 +100,35 @@ def _not_negative(seconds: ir.FloatingValue) -> ir.FloatingValue:
     return (seconds < 0).ifelse(0.0, seconds)
 
 
-def _sequences(kept: ir.Table) -> ir.Table:
-    """Return the activities of each case in order, as a list."""
+def _summarise_cases(kept: ir.Table) -> ir.Table:
+    """Return one row per case: span, size, and the activities in order as a list.
+
+    One group-by for all, of which an engine computes only what a question needs.
+    """
     import ibis
 
+    begun, ended = arrived_at(kept), ibis.coalesce(kept.completed_at, kept.started_at)
     step = ibis.struct({"place": kept.position, "activity": kept.activity})
-    steps = kept.group_by("case_index").agg(steps=step.collect())
-    return steps.select("case_index", activities=steps.steps.sort().map(lambda each: each["activity"]))
+    found = kept.group_by("case_index").agg(
+        first_at=ibis.least(begun, ended).min(),
+        last_at=ibis.greatest(begun, ended).max(),
+        n_events=kept.count().cast("int32"),
+        first_activity=kept.activity.argmin(kept.position),
+        last_activity=kept.activity.argmax(kept.position),
+        steps=step.collect(),
+    )
+    return found.mutate(activities=found.steps.sort().map(lambda each: each["activity"])).drop("steps")
 
 
-def _number_variants(sequences: ir.Table) -> ir.Table:
+def _number_variants(summary: ir.Table) -> ir.Table:
+    """Number the distinct sequences by rank: most cases first, then the shorter one, then the first case."""
     import ibis
 
-    found = sequences.group_by("activities").agg(
-        n_cases=sequences.count(), first_case=sequences.case_index.min()
+    found = summary.group_by("activities").agg(
+        n_cases=summary.count(), n_activities=summary.n_events.max(), first_case=summary.case_index.min()
     )
-    sized = found.mutate(n_activities=found.activities.length().cast("int32"))
-    order = [ibis.desc(sized.n_cases), sized.n_activities, sized.first_case]
-    return sized.select(
+    order = [ibis.desc(found.n_cases), found.n_activities, found.first_case]
+    return found.select(
         variant=ibis.row_number().over(order_by=order).cast("int32"),
         n_cases="n_cases",
         activities="activities",
@@ -126,22 +136,9 @@ def _number_variants(sequences: ir.Table) -> ir.Table:
     )
 
 
-def _summarise_cases(
-    events: ir.Table, cases: ir.Table, sequences: ir.Table, variants: ir.Table, clock: Clock | None
-) -> ir.Table:
-    import ibis
-
-    begun = ibis.least(arrived_at(events), ibis.coalesce(events.completed_at, events.started_at))
-    ended = ibis.greatest(arrived_at(events), ibis.coalesce(events.completed_at, events.started_at))
-    spans = events.group_by("case_index").agg(
-        first_at=begun.min(),
-        last_at=ended.max(),
-        n_events=events.count().cast("int32"),
-        first_activity=events.activity.max(where=events.previous_activity.isnull()),
-        last_activity=events.activity.max(where=events.next_activity.isnull()),
-    )
-    timed = seconds_between(spans, "first_at", "last_at", name="duration_s", clock=clock)
-    numbered = sequences.inner_join(variants, "activities").select("case_index", "variant")
-    kept_facts = cases.drop([name for name in timed.columns if name != "case_index"] + ["variant"])
-    joined = kept_facts.inner_join(timed, "case_index").inner_join(numbered, "case_index")
-    return joined.select(cases.columns)
+def _describe_cases(summary: ir.Table, cases: ir.Table, variants: ir.Table, clock: Clock | None) -> ir.Table:
+    """Join what the kept events say about a case with what stays as it was."""
+    numbered = summary.inner_join(variants.select("variant", "activities"), "activities")
+    timed = seconds_between(numbered, "first_at", "last_at", name="duration_s", clock=clock)
+    staying = cases.select("case_index", *(name for name in cases.columns if name not in timed.columns))
+    return staying.inner_join(timed, "case_index").select(cases.columns)

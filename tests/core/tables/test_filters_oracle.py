@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import random
 from collections import Counter
@@ -12,7 +13,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,9 +65,9 @@ DAYS = ("2024-01-01", "2024-01-02", "2024-01-03", "2024-01", "2024-01-02T12:00")
 # Random logs. A case called “all” has every name there is, so that every filter fits every log.
 
 
-@pytest.fixture(scope="module")
-def some_logs() -> list[EventLog]:
-    return [as_log(draw_rows(random.Random(seed))) for seed in range(12)]
+@functools.cache
+def random_log(seed: int) -> EventLog:
+    return as_log(draw_rows(random.Random(seed)))
 
 
 def draw_rows(rng: random.Random) -> list[dict[str, Any]]:
@@ -530,10 +530,8 @@ which_log = st.integers(0, 11)
 
 
 @given(which=which_log, drawn=st.lists(trees(of_cases), min_size=12, max_size=12))
-def test_each_kind_of_case_filter_holds_where_its_definition_says(
-    some_logs: list[EventLog], which: int, drawn: list[Filter]
-):
-    log = some_logs[which]
+def test_each_kind_of_case_filter_holds_where_its_definition_says(which: int, drawn: list[Filter]):
+    log = random_log(which)
     tables, context, cases = log._tables(), log.filter_context(), as_cases(log)
     conditions = {f"met_{n}": chosen.case_condition(tables, context) for n, chosen in enumerate(drawn)}
 
@@ -546,10 +544,8 @@ def test_each_kind_of_case_filter_holds_where_its_definition_says(
 
 @settings(max_examples=20)
 @given(which=which_log, chosen=trees(of_cases))
-def test_a_filter_on_cases_keeps_whole_cases_with_their_links(
-    some_logs: list[EventLog], which: int, chosen: Filter
-):
-    log = some_logs[which]
+def test_a_filter_on_cases_keeps_whole_cases_with_their_links(which: int, chosen: Filter):
+    log = random_log(which)
     cases = as_cases(log)
     expected = {case["case_index"]: case["path"] for case in cases if holds(chosen, case, cases)}
 
@@ -564,10 +560,8 @@ def test_a_filter_on_cases_keeps_whole_cases_with_their_links(
 
 @settings(max_examples=40)
 @given(which=which_log, chosen=trees(of_events | of_cases).filter(lambda drawn: drawn.touches_events))
-def test_a_filter_on_events_gives_what_linking_only_these_events_would(
-    some_logs: list[EventLog], which: int, chosen: Filter
-):
-    log = some_logs[which]
+def test_a_filter_on_events_gives_what_linking_only_these_events_would(which: int, chosen: Filter):
+    log = random_log(which)
     cases = as_cases(log)
     places = [e["row"] for case in cases for e in case["events"] if is_kept(chosen, e, case, cases)]
 
@@ -582,9 +576,9 @@ def test_a_filter_on_events_gives_what_linking_only_these_events_would(
 @settings(max_examples=20)
 @given(which=which_log, first=of_events, second=trees(of_cases))
 def test_a_sequence_applies_each_filter_to_what_the_one_before_left(
-    some_logs: list[EventLog], which: int, first: Filter, second: Filter
+    which: int, first: Filter, second: Filter
 ):
-    log = some_logs[which]
+    log = random_log(which)
     cases = as_cases(log.where(first))
 
     tables = keep(log._tables(), Then((first, second)), log.filter_context())
