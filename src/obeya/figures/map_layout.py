@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from obeya.figures.geometry import Point, Rect, bounds_of, simplified
 from obeya.figures.map_choice import Choice, ShownEdge, edge_width
+from obeya.figures.map_straight import straightened
 from obeya.figures.text import display_name, text_width, wrap
 from obeya.figures.words import cases
 
@@ -34,6 +36,7 @@ _DOT_MARGIN = {
     _END: {"along_neg": 0.0, "along_pos": 22.0, "cross_neg": 24.0, "cross_pos": 24.0},
 }
 _ALIGNED = 0.5
+_NODE_GAP = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +95,14 @@ def _box_sizes(choice: Choice) -> tuple[float, dict[str, tuple[tuple[str, ...], 
     return round(widest), sizes
 
 
-def _options(spread: float, cycles: str) -> dict[str, Any]:
+def _options(spread: float, cycles: str, *, seed: int = 0, effort: str = "balanced") -> dict[str, Any]:
     return {
         "cycles": {"strategy": cycles},
+        "seed": seed,
+        "effort": effort,
         "spacing": {
             "layer_gap": 54.0 * spread,
-            "node_gap": 40.0 * spread,
+            "node_gap": _NODE_GAP * spread,
             "dummy_gap": 26.0 * spread,
             "port_gap": 24.0,
             "stub": 20.0,
@@ -161,6 +166,12 @@ class _Plan:
                 )
 
 
+def _steps_back(plan: _Plan, layout: graphlay.Layout) -> int:
+    """Count the steps of the happy path that do not lead downwards."""
+    rows = {name: node["rank"] for name, node in zip(layout.ids, layout.nodes, strict=True)}
+    return sum(rows[after] <= rows[before] for before, after in pairwise(plan.choice.happy))
+
+
 def _misaligned(plan: _Plan, layout: graphlay.Layout) -> float:
     """Measure how far the happy path is from one vertical line, in pixels."""
     places = layout.positions()
@@ -168,13 +179,13 @@ def _misaligned(plan: _Plan, layout: graphlay.Layout) -> float:
     return max(xs) - min(xs) if xs else 0.0
 
 
-def _cost(plan: _Plan, layout: graphlay.Layout) -> tuple[bool, float]:
+def _cost(plan: _Plan, layout: graphlay.Layout) -> tuple[int, bool, float]:
     quality: Mapping[str, Any] = layout.metrics()
     clashes = quality["node_edge_hits"] + quality["overlaps"] + quality["label_overlaps"]
     size = (quality["width"] + quality["height"]) / 100
     back = sum(plan.ends[place][3] for place in layout.raw["reversed"]) / (sum(e[3] for e in plan.ends) or 1)
     cost = quality["crossings"] + 4 * clashes + size + 30 * back + quality["bends"] / 4
-    return _misaligned(plan, layout) > _ALIGNED, cost
+    return _steps_back(plan, layout), _misaligned(plan, layout) > _ALIGNED, cost
 
 
 def _inset(course: list[Point], height: float, y: float) -> list[Point]:
@@ -231,12 +242,25 @@ def _placed(layout: MapLayout, margin: float, least_width: float) -> MapLayout:
 
 def lay_out(choice: Choice, *, spread: float = 1.0, margin: float = 16, least_width: float = 0) -> MapLayout:
     """Place all boxes and paths; `spread` above 1 leaves more room. The same choice gives the same places."""
+    plan = _Plan(choice)
+    return _placed(_read(plan, _best_layout(plan, spread)), margin, least_width)
+
+
+def _best_layout(plan: _Plan, spread: float) -> graphlay.Layout:
+    """Try two ways of breaking cycles; look harder, and at last push, where the happy path is not straight."""
     import graphlay
 
-    plan = _Plan(choice)
-    tries = [
-        graphlay.layout(plan.graph, preset="process_map", options=_options(spread, cycles))
-        for cycles in ("minimum_reversal", "follow_flow")
-    ]
-    best = min(tries, key=lambda layout: _cost(plan, layout))
-    return _placed(_read(plan, best), margin, least_width)
+    def tried(options: dict[str, Any]) -> graphlay.Layout:
+        return graphlay.layout(plan.graph, preset="process_map", options=options)
+
+    cycles = ("minimum_reversal", "follow_flow")
+    best = min((tried(_options(spread, way)) for way in cycles), key=lambda layout: _cost(plan, layout))
+    if _misaligned(plan, best) <= _ALIGNED:
+        return best
+    harder = [tried(_options(spread, cycles[0], seed=seed, effort="thorough")) for seed in range(3)]
+    best = min([best, *harder], key=lambda layout: _cost(plan, layout))
+    if _misaligned(plan, best) <= _ALIGNED:
+        return best
+    line = {*plan.choice.happy, *([_START] if plan.choice.starts else [])}
+    options = _options(spread, cycles[0])
+    return straightened(plan.graph, best, line, options=options, gap=_NODE_GAP * spread)

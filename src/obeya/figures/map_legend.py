@@ -28,15 +28,16 @@ def _words(text: str, x: float, y: float, *, anchor: str | None = None) -> Marku
 def _ramp(choice: Choice, title: str) -> tuple[Markup, float]:
     steps, say = choice.steps, choice.numbering.say
     before = text_width(title, _SIZE) + 12
+    swatch = max([_SWATCH, *(text_width(say(threshold), _SIZE) + 6 for threshold in steps.thresholds)])
     parts = [_words(title, 0, 9)]
     for step in range(steps.n):
         colour = token(f"ramp-{steps.colour(step)}")
         parts.append(
-            element("rect", x=before + step * _SWATCH, y=1, width=_SWATCH - 2, height=8, rx=2, fill=colour)
+            element("rect", x=before + step * swatch, y=1, width=swatch - 2, height=8, rx=2, fill=colour)
         )
     for place, threshold in enumerate(steps.thresholds, start=1):
-        parts.append(_words(say(threshold), before + place * _SWATCH - 1, 22, anchor="middle"))
-    return joined(parts), before + steps.n * _SWATCH
+        parts.append(_words(say(threshold), before + place * swatch - 1, 22, anchor="middle"))
+    return joined(parts), before + steps.n * swatch
 
 
 def _widths(choice: Choice) -> tuple[Markup, float]:

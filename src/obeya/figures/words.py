@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from obeya.figures.text import display_name
-from obeya.tables.wording import say_count, say_date
+from obeya.tables.wording import say_count, say_date, say_hours
 
 if TYPE_CHECKING:
     from obeya.tables.basis import Basis
@@ -43,8 +43,8 @@ def short_count(value: float) -> str:
 
 
 def short_hours(hours: float) -> str:
-    """Write working effort or waiting in hours."""
-    return f"{_two_digits(hours) if hours < 10 else short_count(hours)} h"
+    """Write an amount of time in hours, with three digits that count, and from 100,000 on in thousands."""
+    return f"{short_count(hours)} h" if hours >= 100_000 else say_hours(hours * _HOUR)
 
 
 def percent(share: float) -> str:

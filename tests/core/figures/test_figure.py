@@ -214,7 +214,7 @@ def test_short_counts_hours_and_percentages() -> None:
         "123k",
         "10M",
     ]
-    assert [short_hours(h) for h in (0.25, 9.94, 1234)] == ["0.2 h", "9.9 h", "1,234 h"]
+    assert [short_hours(h) for h in (0.25, 9.94, 1234)] == ["0.3 h", "9.9 h", "1,230 h"]
     assert [percent(x) for x in (0, 0.001, 0.5, 0.995, 1)] == ["0 %", "< 1 %", "50 %", "> 99 %", "100 %"]
 
 

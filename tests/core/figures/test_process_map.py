@@ -67,6 +67,17 @@ def test_the_happy_path_stands_on_one_straight_line(n_activities: int, make_map:
         assert [rect.y for rect in happy] == sorted(rect.y for rect in happy)
 
 
+@pytest.mark.parametrize(("n_activities", "seed"), [(23, 103), (33, 108), (39, 103)])
+def test_a_happy_path_that_bends_at_first_is_straightened(
+    n_activities: int, seed: int, make_map: MapMaker
+) -> None:
+    choice = choose(make_map(n_activities, seed), metric="median wait")
+    layout, _ = _arranged(choice)
+    happy = [box.rect.x for box in layout.boxes if box.activity in choice.happy]
+    assert max(happy) - min(happy) < 0.5
+    assert _clashes([box.rect for box in layout.boxes]) == 0 and _boxes_cut(layout) == 0
+
+
 def test_the_sepsis_map_is_readable(sepsis_map: ProcessMap) -> None:
     choice = choose(sepsis_map, metric="median wait")
     layout, labelling = _arranged(choice)
