@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from obeya.tables.instants import US_PER_S, calendar_seconds, epoch_us
 from obeya.tables.relinking import seconds_between
 
 if TYPE_CHECKING:
@@ -12,24 +12,7 @@ if TYPE_CHECKING:
 
     from obeya.tables.event_log import EventLog
 
-US_PER_S: Final = 1_000_000
-_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  (tables hold UTC instants without a zone)
-
-
-def epoch_us(moment: ir.TimestampValue) -> ir.IntegerValue:
-    """Return the microseconds since 1970-01-01 of an instant.
-
-    Asked for as a difference, because `epoch_seconds` rounds to the nearest second on one engine and cuts on
-    another.
-    """
-    import ibis
-
-    return moment.delta(ibis.timestamp(_EPOCH), unit="microsecond")
-
-
-def calendar_seconds(begin: ir.TimestampValue, end: ir.TimestampValue) -> ir.FloatingValue:
-    """Return the seconds from one instant to another, whatever the hour."""
-    return end.delta(begin, unit="microsecond").cast("float64") / US_PER_S
+__all__ = ["US_PER_S", "calendar_seconds", "epoch_us", "with_seconds"]
 
 
 def with_seconds(table: ir.Table, log: EventLog, *, begin: str, end: str, name: str) -> ir.Table:

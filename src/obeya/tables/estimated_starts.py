@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from obeya.tables.columns import Flag
+from obeya.tables.instants import calendar_seconds
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -41,15 +42,10 @@ def estimate_starts(events: ir.Table) -> ir.Table:
     return known.mutate(
         started_at=ibis.ifelse(known.is_estimable, known.estimate, known.started_at),
         wait_s=ibis.ifelse(
-            known.is_estimable, _seconds(known.estimate, known.previous_completed_at), known.wait_s
+            known.is_estimable, calendar_seconds(known.previous_completed_at, known.estimate), known.wait_s
         ),
         service_s=ibis.ifelse(
-            known.is_estimable, _seconds(known.completed_at, known.estimate), known.service_s
+            known.is_estimable, calendar_seconds(known.estimate, known.completed_at), known.service_s
         ),
         flags=ibis.ifelse(known.is_estimable, known.flags + int(Flag.START_ESTIMATED), known.flags),
     ).select(events.columns)
-
-
-def _seconds(later: ir.TimestampValue, earlier: ir.TimestampValue) -> ir.FloatingValue:
-    whole = (later.epoch_seconds() - earlier.epoch_seconds()).cast("float64")
-    return whole + (later.microsecond() - earlier.microsecond()).cast("float64") / 1_000_000

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from obeya.tables.instants import US_PER_S, epoch_us
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 SECONDS_PER_DAY = 86_400
-US_PER_S = 1_000_000
 INTERVALS = ("1", "2", "3")
 
 
@@ -54,7 +55,7 @@ def add_working_seconds(table: ir.Table, moments: dict[str, str], days: pa.Table
     for moment, working in moments.items():
         names = {f"d_{working}_{name}": name for name in days.column_names}
         table_days = ibis.memtable(days).rename(names)
-        stamped = table.mutate(**{f"s_{working}": _epoch_seconds(table[moment])})
+        stamped = table.mutate(**{f"s_{working}": epoch_us(table[moment]).cast("float64") / US_PER_S})
         stamped = stamped.mutate(
             **{f"n_{working}": (stamped[f"s_{working}"] / SECONDS_PER_DAY).floor().cast("int32")}
         )
@@ -68,9 +69,3 @@ def add_working_seconds(table: ir.Table, moments: dict[str, str], days: pa.Table
             total = total + ibis.least(ibis.greatest(of_day - begin, 0.0), end - begin)
         table = joined.mutate(**{working: total}).drop(*names, f"s_{working}", f"n_{working}")
     return table
-
-
-def _epoch_seconds(moment: ir.TimestampValue) -> ir.FloatingValue:
-    """Seconds since 1970 with their fraction, on any engine."""
-    whole = moment.epoch_seconds().cast("float64")
-    return whole + moment.microsecond().cast("float64") / US_PER_S
