@@ -61,6 +61,13 @@ def _bar() -> tuple[Markup, float]:
     return joined(parts), 41 + text_width("share of cases", _SIZE)
 
 
+def _stripe() -> tuple[Markup, float]:
+    words = "service time, same colours"
+    box = element("rect", x=0.5, y=-1, width=18, height=12, rx=3, fill="none", stroke=token("outline"))
+    edge = element("rect", x=0, y=-1.5, width=4.5, height=13, rx=2, fill=token("ramp-2"))
+    return joined([box, edge, _words(words, 26, 9)]), 26 + text_width(words, _SIZE)
+
+
 def _mark_key(words: str, fill: str) -> tuple[Markup, float]:
     dot = element("circle", cx=5, cy=5, r=4, fill=token(fill), stroke=token("ink-soft"), stroke_width=2)
     return joined([dot, _words(words, 15, 9)]), 15 + text_width(words, _SIZE)
@@ -109,6 +116,8 @@ def map_legend(
         top = last + 32
     items = [_ramp(choice, title)] if choice.steps.thresholds else []
     items += [_widths(choice)] if choice.edges else []
+    if choice.numbering.metric != "cases" and any(node.service_s for node in choice.activities):
+        items.append(_stripe())
     items.append(_bar())
     items += [_mark_key("some cases start here", "ink-soft")] if marks.starts else []
     items += [_mark_key("some cases end here", "surface")] if marks.ends else []

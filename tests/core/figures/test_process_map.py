@@ -204,6 +204,11 @@ def test_paths_and_boxes_carry_data_for_a_page(make_map: MapMaker) -> None:
     assert boxes == {node.activity for node in given.activities}
 
 
+def test_the_legend_explains_the_stripe_only_where_service_times_are_known(make_map: MapMaker) -> None:
+    assert "service time, same colours" in (process_map_picture(make_map(8, 1)).svg or "")
+    assert "same colours" not in (process_map_picture(make_map(8, 2)).svg or "")
+
+
 def test_an_activity_that_no_path_touches_stands_apart_below_the_map(make_map: MapMaker) -> None:
     given = make_map(8, 1)
     lonely = ActivityNode("Never mind", 2, 2, None)
