@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal, Self, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, cast, get_args
 
 from obeya.errors import QuestionError
 from obeya.mining.local_time import local_day
@@ -52,21 +53,16 @@ class Measure:
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any] | str) -> Self:
-        """Read what `to_json` wrote, or its text; raises `QuestionError` naming what does not fit."""
+        """Read what `to_json` wrote, or its text; raises `QuestionError` naming everything that does not fit."""
         try:
             data = json.loads(given) if isinstance(given, str) else dict(given)
-            fields = {f.name for f in dataclasses.fields(cls)}
-            unknown = sorted(set(data) - fields)
-            if unknown or data.get("counted") not in ("wait", "service", "both"):
-                raise QuestionError(_unreadable(f"unknown: {', '.join(unknown)}" if unknown else "`counted`"))
-            if isinstance(data.get("since"), str):
-                date.fromisoformat(data["since"])
-            listed = {
-                name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
-            }
-            return cls(**cast("dict[str, Any]", listed))
-        except (ValueError, TypeError) as error:
-            raise QuestionError(_unreadable(str(error))) from error
+        except ValueError as error:
+            raise QuestionError(_unreadable([str(error)])) from error
+        faults = list(_faults(data)) if isinstance(data, dict) else ["it is no JSON object"]
+        if faults:
+            raise QuestionError(_unreadable(faults))
+        listed = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+        return cls(**cast("dict[str, Any]", listed))
 
     def words(self, wait_word: str) -> str:
         """Say the formula, such as “waiting time before Release payment, less 12 h each time”."""
@@ -171,5 +167,55 @@ def _listed(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _unreadable(why: str) -> str:
-    return f"The measure cannot be read ({why}). Give the `measure` of a finding as JSON text."
+def _faults(data: dict[str, Any]) -> Iterator[str]:
+    """Yield what does not fit in a measure given as data."""
+    if data.get("counted") not in get_args(Counted):
+        yield f"`counted` is {data.get('counted')!r}, not one of {', '.join(get_args(Counted))}"
+    for name, value in data.items():
+        check = _CHECKS.get(name)
+        if check is None:
+            yield f"there is no `{name}`"
+        elif not check(value):
+            yield f"`{name}` is {value!r}"
+    n_steps, n_usual = (
+        len(data[name]) if isinstance(data.get(name), list) else 1 for name in ("steps", "usual_s")
+    )
+    if n_usual not in (1, n_steps):
+        yield f"`usual_s` has {n_usual} values for {n_steps} steps"
+
+
+def _is_names(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(name, str) for name in value)
+
+
+def _is_name(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_seconds(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(
+        isinstance(x, int | float) and not isinstance(x, bool) and math.isfinite(x) for x in value
+    )
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return value is None or bool(isinstance(value, str) and date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+_CHECKS: Final[dict[str, Callable[[object], bool]]] = {
+    "counted": lambda value: True,
+    "steps": _is_names,
+    "usual_s": _is_seconds,
+    "after": _is_name,
+    "loop_of": _is_name,
+    "since": _is_day,
+    "apart_from": _is_names,
+    "not_after": _is_names,
+}
+
+
+def _unreadable(faults: list[str]) -> str:
+    return f"The measure cannot be read: {'; '.join(faults)}. Give the `measure` of a finding as JSON text."

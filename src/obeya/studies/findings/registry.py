@@ -20,20 +20,21 @@ from obeya.studies.findings.kinds import (
     waiting_approval,
 )
 
+# The order counts among candidates with equal hours: the more telling kinds come first.
 KINDS: Final[dict[str, Kind]] = {
     kind.name: kind
     for kind in (
         batch_release.KIND,
         group_differs.KIND,
-        rework_loop.KIND,
         ping_pong.KIND,
+        rework_loop.KIND,
         duplicate_entry.KIND,
         growing_queue.KIND,
         unstable_step.KIND,
         waiting_approval.KIND,
         bottleneck.KIND,
         slow_step.KIND,
-        long_tail.KIND,
         unusual_ends.KIND,
+        long_tail.KIND,
     )
 }

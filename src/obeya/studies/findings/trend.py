@@ -74,6 +74,13 @@ def upward_shift(hits: Series, n: Series, *, least: int) -> Shift:
     return Shift(place, min(0.0, -2 * drop * drop) if drop > 0 else 0.0)
 
 
+def is_step(series: Series, place: int) -> bool:
+    """Whether two levels, with a step at `place`, fit a series better than a straight line, by least squares."""
+    levels = np.where(np.arange(series.size) < place, series[:place].mean(), series[place:].mean())
+    line = np.polyval(np.polyfit(np.arange(series.size), series, 1), np.arange(series.size))
+    return bool(((series - levels) ** 2).sum() <= ((series - line) ** 2).sum())
+
+
 def _share(hits: Series, n: Series, part: slice) -> float:
     return float(hits[part].sum() / max(n[part].sum(), 1.0))
 
@@ -104,9 +111,13 @@ def _first_order(residual: Series) -> float:
 
 
 def _hamed_rao(detrended: Series) -> float:
+    """Return the factor by which autocorrelation widens the variance of S."""
     n = detrended.size
-    ranks = np.argsort(np.argsort(detrended, kind="stable"), kind="stable") - (n - 1) / 2
+    _, group, sizes = np.unique(detrended, return_inverse=True, return_counts=True)
+    ranks = (np.cumsum(sizes) - (sizes + 1) / 2)[group] - (n - 1) / 2
     spread = float(ranks @ ranks)
+    if spread == 0:
+        return 1.0
     lags = np.arange(1, max(2, n // 3))
     correlation = np.array([float(ranks[lag:] @ ranks[:-lag]) / spread for lag in lags])
     weights = (n - lags) * (n - lags - 1) * (n - lags - 2)

@@ -35,6 +35,11 @@ class StepWeeks:
         n = float(self.n_arrived[part].sum())
         return float(self.wait_s[part].sum() / n) if n else 0.0
 
+    @property
+    def mean_waits_s(self) -> Amounts:
+        """Return the mean wait of what arrived in each week; 0 where nothing did."""
+        return np.asarray(self.wait_s / np.maximum(self.n_arrived, 1.0), np.float64)
+
     def begin_of(self, week: int) -> date:
         """Return the Monday of a week."""
         return self.monday + timedelta(weeks=week)

@@ -8,7 +8,7 @@ import numpy as np
 
 from obeya.studies.findings.kind import LEAST_CASES, Candidate, Described, Kind, Looked, Told
 from obeya.studies.findings.measure import Measure
-from obeya.studies.findings.trend import rising_trend
+from obeya.studies.findings.trend import is_step, rising_trend, upward_shift
 from obeya.studies.findings.weeks import StepWeeks, weeks_of
 from obeya.studies.findings.words import knows_waiting, say_time, wait_evidence
 from obeya.tables.filters import HasActivity, TimeWindow
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from obeya.studies.findings.survey import Survey
 
 NAME: Final = "growing_queue"
-LEAST_WEEKS: Final = 12
+LEAST_WEEKS: Final = 16
 # From the first third of the weeks to the last the queue grows by half, and by this many cases.
 LEAST_GROWTH: Final = 1.5
 LEAST_MORE: Final = 5.0
 
 
 def look(survey: Survey) -> Looked:
-    """Test for every step whether the queue before it and the waits in it both rise."""
+    """Test for every step whether the queue before it and the waits in it both rise, week by week, not at once."""
     found, considered = [], 0
     for step in np.flatnonzero(survey.moves.waits.n_first >= LEAST_CASES).tolist():
         weeks = weeks_of(survey, step)
@@ -68,7 +68,10 @@ def _candidate(survey: Survey, step: int, weeks: StepWeeks) -> Candidate | None:
     early, late = float(weeks.mean_queue[:third].mean()), float(weeks.mean_queue[-third:].mean())
     if late < LEAST_GROWTH * early or late - early < LEAST_MORE or not (weeks.n_arrived > 0).all():
         return None
-    queue, waits = rising_trend(weeks.mean_queue), rising_trend(weeks.n_long / weeks.n_arrived)
+    shift = upward_shift(weeks.n_long, weeks.n_arrived, least=third // 2)
+    if is_step(weeks.mean_waits_s, shift.place or third):
+        return None
+    queue, waits = rising_trend(weeks.mean_queue), rising_trend(weeks.mean_waits_s)
     name, since = survey.name(step), weeks.begin_of(third).isoformat()
     usual = float(round(weeks.mean_wait_s(slice(0, third))))
     return Candidate(

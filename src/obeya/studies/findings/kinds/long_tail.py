@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from obeya.studies.findings.survey import Survey
 
 NAME: Final = "long_tail"
-# The rare ways are those beyond the most frequent that cover this share of the cases; they are most of all ways.
+# The rare ways are those beyond the most frequent that cover this share of the cases; they are many, and most of all.
 COVERED_PERCENT: Final = 80
-LEAST_RARE_VARIANTS: Final = 0.5
+LEAST_RARE_VARIANTS: Final = 10
+LEAST_SHARE_OF_VARIANTS: Final = 0.5
 # Their steps take longer by this much; more steps alone are no finding, because chance makes long ways rare.
 LEAST_RATIO: Final = 1.25
 
@@ -30,7 +31,8 @@ def look(survey: Survey) -> Looked:
     covered = np.cumsum(sizes)
     n_usual = int(np.searchsorted(covered, COVERED_PERCENT / 100 * survey.totals.n_cases)) + 1
     n_rare = sizes.size - n_usual
-    if n_rare < LEAST_RARE_VARIANTS * sizes.size or int(sizes[n_usual:].sum()) < LEAST_CASES:
+    many = n_rare >= max(LEAST_RARE_VARIANTS, LEAST_SHARE_OF_VARIANTS * sizes.size)
+    if not many or int(sizes[n_usual:].sum()) < LEAST_CASES:
         return Looked((), 1)
     filter = Not(VariantCoverage(COVERED_PERCENT))
     compared = compare_cases(survey, filter)

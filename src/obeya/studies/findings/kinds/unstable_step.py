@@ -9,7 +9,7 @@ import numpy as np
 
 from obeya.studies.findings.kind import LEAST_CASES, Candidate, Described, Kind, Looked, Told
 from obeya.studies.findings.measure import Measure
-from obeya.studies.findings.trend import upward_shift
+from obeya.studies.findings.trend import is_step, upward_shift
 from obeya.studies.findings.weeks import StepWeeks, weeks_of
 from obeya.studies.findings.words import knows_waiting, say_time, wait_evidence
 from obeya.tables.filters import HasActivity, TimeWindow
@@ -67,7 +67,7 @@ def _candidate(survey: Survey, step: int, weeks: StepWeeks, what: str) -> Candid
         return None
     before, after = (weeks.mean_wait_s(part) for part in (slice(0, shift.place), slice(shift.place, None)))
     recent = weeks.mean_wait_s(slice(-LEAST_WEEKS_A_SIDE, None))
-    if min(after, recent) <= LEAST_RATIO * before:
+    if min(after, recent) <= LEAST_RATIO * before or not is_step(weeks.mean_waits_s, shift.place):
         return None
     name, since = survey.name(step), weeks.begin_of(shift.place).isoformat()
     return Candidate(

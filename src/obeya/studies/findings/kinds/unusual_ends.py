@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from obeya.studies.findings.survey import Survey
 
 NAME: Final = "unusual_start_or_end"
-# Where at least this share of the cases begin (end) the same few ways, the others are outside the norm.
+# Normal are the fewest beginnings that hold at least this share of the cases; normal ends must hold it as well.
 LEAST_NORMAL: Final = 0.8
-# An activity is a normal beginning when this share of the cases begin with it.
-LEAST_BEGINNING: Final = 0.05
 LEAST_RATIO: Final = 1.25
 
 
@@ -62,9 +60,10 @@ def tell(survey: Survey, described: Described) -> Told:
 
 def _unusual_starts(survey: Survey) -> Iterator[Candidate]:
     starts = _counts(survey, "first_activity", complete_only=False)
-    usual = np.flatnonzero(starts >= LEAST_BEGINNING * starts.sum())
-    n_unusual = int(starts.sum() - starts[usual].sum())
-    if n_unusual < LEAST_CASES or starts[usual].sum() < LEAST_NORMAL * starts.sum():
+    order = np.argsort(-starts, kind="stable")
+    n_usual = int(np.searchsorted(np.cumsum(starts[order]), LEAST_NORMAL * starts.sum())) + 1
+    usual = np.sort(order[:n_usual])
+    if starts.sum() - starts[usual].sum() < LEAST_CASES:
         return
     filter = Not(StartsWith(tuple(survey.name(int(code)) for code in usual)))
     compared = compare_cases(survey, filter)
