@@ -131,7 +131,7 @@ svg {{ max-width: 100%; height: auto }}
 
 
 def _html(result: Any, picture: Figure | None) -> str:
-    parts = [picture.to_svg(), f"<p>{html.escape(picture.caption)}</p>"] if picture else []
+    parts = [picture.to_svg(framed=False), f"<p>{html.escape(picture.caption)}</p>"] if picture else []
     parts.append(_html_table(Rows(("", " "), tuple({"": k, " ": v} for k, v in scalars_of(result).items()))))
     for name, rows in tables_of(result).items():
         parts.append(f"<h2>{html.escape(name.replace('_', ' '))}</h2>")

@@ -31,6 +31,8 @@ from obeya.tables.facts import Attribute, Lifecycle
 from obeya.tables.wording import say_count
 
 MAX_ACTIVITIES = 10_000
+# A longer text in every row is boilerplate, not a remark.
+LONGEST_WORD = 60
 NO_RESOURCE = (*MISSING_NUMBER, "none", "missing")
 
 
@@ -293,8 +295,18 @@ def _settle_attributes(
             notes.append(
                 f"Column “{column.name}” seems to name people; its values were replaced by pseudonyms."
             )
+        elif (word := _only_word(typed)) is not None:
+            notes.append(f"“{column.name}” is “{word}” in every row.")
         settled[column.column] = typed if chosen is None else _of_instances(typed, chosen)
     return settled, notes
+
+
+def _only_word(column: TypedColumn) -> str | None:
+    """Return the one word that a text column repeats in all rows, as a file says something about itself."""
+    if column.kind != "text" or len(column.values) < 2 or column.values.null_count:
+        return None
+    words = column.values.dictionary.drop_null()
+    return str(words[0].as_py()) if len(words) == 1 and len(words[0].as_py()) <= LONGEST_WORD else None
 
 
 def _of_instances(column: TypedColumn, chosen: Instances) -> TypedColumn:
