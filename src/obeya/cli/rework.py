@@ -35,9 +35,9 @@ class LoopLine:
     done_by: str
     n: int
     n_cases: int
-    share_of_cases: float
+    share: float
     mean_per_case: float | None
-    most_per_case: float | None
+    most: float | None
     mean_size: float | None
     largest: float | None
 
@@ -62,9 +62,14 @@ def view(result: Rework, screen: Console) -> None:
 
 
 def _lines(shape: str, loops: Loops) -> Iterator[LoopLine]:
-    kinds = (("all", loops.all), ("one resource (repeat)", loops.repeat), ("several (redo)", loops.redo))
-    for done_by, kind in (*kinds, ("not known", loops.unknown)):
-        if done_by == "not known" and not kind.n:
+    kinds = (
+        ("all", loops.all),
+        ("one resource (repeat)", loops.repeat),
+        ("several (redo)", loops.redo),
+        ("not known", loops.unknown),
+    )
+    for done_by, kind in kinds:
+        if done_by != "all" and not kind.n:
             continue
         per_case, size = kind.per_case, kind.size
         yield LoopLine(
@@ -72,9 +77,9 @@ def _lines(shape: str, loops: Loops) -> Iterator[LoopLine]:
             done_by=done_by,
             n=kind.n,
             n_cases=kind.n_cases,
-            share_of_cases=kind.share_of_cases,
+            share=kind.share_of_cases,
             mean_per_case=per_case.mean if per_case else None,
-            most_per_case=per_case.max if per_case else None,
+            most=per_case.max if per_case else None,
             mean_size=size.mean if size else None,
             largest=size.max if size else None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from obeya.tables.event_log import EventLog
 
 RESOURCE: Final = "resource"
+
+# What an attribute that groups people is often called; it is only offered first, never chosen.
+ROLE_WORDS: Final = re.compile(r"org|group|role|team|dep|unit|desk|user|abteilung|gruppe", re.IGNORECASE)
+MOST_NAMES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,9 @@ def moves_by(log: EventLog, by: str) -> Moves:
         return _by_resource(log)
     scope, attribute = log.attribute(by)
     if scope == "case":
-        names = ", ".join(a.name for a in log.facts.event_attributes) or "none"
         raise QuestionError(
             f"“{by}” belongs to the case, so work never changes hands between its values. "
-            f"Use resource or an attribute of events: {names}."
+            f"Use resource or an attribute of events: {_attribute_names(log) or 'there is none'}."
         )
     return _by_attribute(log, by, attribute.column)
 
@@ -75,9 +79,17 @@ def _merged(column: ir.Column, groups: Collection[Any]) -> ir.Column:
     return ibis.ifelse(column.isin(list(groups)), ibis.literal(min(groups), column.type()), column)
 
 
+def _attribute_names(log: EventLog) -> str:
+    """Name the event attributes of a log, at most a few, those that may stand for people first."""
+    names = [a.name for a in log.facts.event_attributes]
+    likely = sorted(names, key=lambda name: (not ROLE_WORDS.search(name), names.index(name)))
+    more = ", …" if len(likely) > MOST_NAMES else ""
+    return ", ".join(likely[:MOST_NAMES]) + more
+
+
 def _by_resource(log: EventLog) -> Moves:
     if not log.resources:
-        names = ", ".join(a.name for a in log.facts.event_attributes)
+        names = _attribute_names(log)
         instead = f"ask for an attribute of events: {names}" if names else "import a column that names it"
         raise QuestionError(f"The log does not say who did the work. Name the resource column, or {instead}.")
     events = log.events

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +18,7 @@ from obeya.errors import QuestionError
 from obeya.mining.handovers import handovers
 from obeya.mining.visible_groups import TOGETHER
 from obeya.tables.event_log import EventLog
+from obeya.tables.facts import Attribute
 from obeya.tables.filters import read_filter
 
 MakeLog = Callable[..., EventLog]
@@ -214,3 +216,21 @@ def test_no_case_has_no_handover(make_log: MakeLog) -> None:
     found = handovers(log.where(read_filter('not has "step"')))
 
     assert (found.n_moves, found.share_handed_over, found.per_case, found.longest_chain) == (0, None, None, 0)
+
+
+def test_an_attribute_of_the_case_never_changes_hands(make_log: MakeLog) -> None:
+    log = make_log([("1", "a", "2024-01-01T00:00", None, "ann")], attributes={"desk": ["x"]})
+    of_case = dataclasses.replace(
+        log, facts=dataclasses.replace(log.facts, case_attributes=(Attribute("k0", "country", "text"),))
+    )
+
+    with pytest.raises(QuestionError, match=r"“country” belongs to the case.*desk"):
+        handovers(of_case, by="country")
+
+
+def test_attributes_that_may_stand_for_people_are_offered_first(make_log: MakeLog) -> None:
+    attributes = {f"lab value {n}": [str(n)] for n in range(9)} | {"org:group": ["B"]}
+    log = make_log([("1", "a", "2024-01-01T00:00")], attributes=attributes)
+
+    with pytest.raises(QuestionError, match=r"attribute of events: org:group, lab value 0.*, …"):
+        handovers(log)
