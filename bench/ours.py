@@ -69,7 +69,8 @@ def bare_group_bys(directory: Path) -> Callable[[], None]:
     connection = duckdb.connect()
     events = f"read_parquet('{directory}/events.parquet')"
     quantiles = "quantile_cont({0}, [0.25, 0.5, 0.75, 0.9]), max({0}), sum({0}), count({0}), avg({0})"
-    paths = f"""select previous_activity, activity, count(*), sum((path_occurrence = 1)::int), {quantiles.format("wait_s")}
+    paths = f"""select previous_activity, activity, count(*), sum((path_occurrence = 1)::int),
+        {quantiles.format("wait_s")}
         from {events} where previous_activity is not null group by all"""
     activities = f"""select activity, count(*), sum((activity_occurrence = 1)::int), {quantiles.format("service_s")}
         from {events} group by all"""
