@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+
+import numpy as np
 
 from obeya.errors import FilterError
+from obeya.tables.timezones import local_to_utc
 from obeya.tables.wording import say_date, say_moment
 
 MOMENT = re.compile(
     r"\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{3}(?:\d{3})?)?)?(?:Z|[+-]\d{2}:\d{2})?)?)?)?",
     re.ASCII,
 )
+_EPOCH = datetime.fromisoformat("1970-01-01")
 EXAMPLES = "2024, 2024-03, 2024-03-31, 2024-03-31T14:30 or 2024-03-31T14:30Z"
 
 
@@ -110,6 +113,9 @@ def _first_of(year: int, month: int) -> datetime:
 
 
 def _to_utc(at: datetime, zone: str) -> datetime:
-    """Return a naive UTC time, as the log's columns hold it; in a repeated hour the first is meant."""
-    aware = at if at.tzinfo is not None else at.replace(tzinfo=ZoneInfo(zone))
-    return aware.astimezone(UTC).replace(tzinfo=None)
+    """Return a naive UTC time, as the log's columns hold it."""
+    if at.tzinfo is not None:
+        return at.astimezone(UTC).replace(tzinfo=None)
+    local_us = np.array([(at - _EPOCH) // timedelta(microseconds=1)], np.int64)
+    utc_us, _, _ = local_to_utc(local_us, zone)
+    return _EPOCH + timedelta(microseconds=int(utc_us[0]))
