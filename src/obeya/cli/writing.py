@@ -6,6 +6,7 @@ import html
 import io
 import json
 from collections.abc import Iterable
+from dataclasses import is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,24 +63,32 @@ def cell_text(value: Any) -> str:
         return ""
     if isinstance(value, date):
         return iso(value)
+    if _is_nested(value):
+        return json.dumps(to_plain(value), ensure_ascii=False)
     if isinstance(value, tuple | list):
         return " → ".join(cell_text(item) for item in value)
-    if isinstance(value, dict):
-        return json.dumps(to_plain(value), ensure_ascii=False)
     return str(value)
+
+
+def _is_nested(value: Any) -> bool:
+    """Say whether a value has names of its own inside, so that only JSON can write it in one cell."""
+    first = value[0] if isinstance(value, tuple | list) and value else value
+    return isinstance(first, dict) or is_dataclass(first)
 
 
 def arrow_table(rows: Rows) -> pa.Table:
     """Give rows as an Arrow table; what has no column type, such as a filter, becomes JSON text."""
     import pyarrow as pa
 
-    return pa.table({name: pa.array([_arrow_value(row[name]) for row in rows.rows]) for name in rows.columns})
+    return pa.table(
+        {name: pa.array(_arrow_values([row[name] for row in rows.rows])) for name in rows.columns}
+    )
 
 
-def _arrow_value(value: Any) -> Any:
-    if isinstance(value, dict):
-        return cell_text(value)
-    return list(value) if isinstance(value, tuple) else value
+def _arrow_values(values: list[Any]) -> list[Any]:
+    if any(_is_nested(value) for value in values):
+        return [cell_text(value) for value in values]
+    return [list(value) if isinstance(value, tuple) else value for value in values]
 
 
 def _xlsx(result: Any) -> bytes:

@@ -64,6 +64,7 @@ def _duckdb() -> Any:
 def _lock(connection: Any, *first: str) -> None:
     for statement in (
         *first,
+        "SET enable_progress_bar=false",
         "SET python_enable_replacements=false",
         "SET autoinstall_known_extensions=false",
         "SET autoload_known_extensions=false",

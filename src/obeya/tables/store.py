@@ -35,7 +35,8 @@ from obeya.tables.event_log import EventLog, log_over
 from obeya.tables.facts import LogFacts
 
 MANIFEST = "manifest.json"
-ROWS_PER_GROUP = 1_000_000
+# A row group is what one thread reads: small enough that a million events keep all of them busy.
+ROWS_PER_GROUP = 122_880
 # Columns in which hardly a value occurs twice.
 UNREPEATED = ("row", "case_id")
 # Read by questions, so they must exist; the rest of a version is evidence (rejected rows, set-aside rows).
