@@ -6,7 +6,7 @@ The machine's own zone and clock are never consulted. Read `time_texts.py` next.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
@@ -31,6 +31,38 @@ _INSTANT = pa.timestamp("us")
 
 
 @dataclass(frozen=True, slots=True)
+class TimeRemarks:
+    """What was noticed about a column of times; the remarks on parts of a column add up to those on all of it.
+
+    `reading` says how texts were understood; `n_with_clock` counts naive times other than midnight.
+    """
+
+    reading: tuple[str, ...] = ()
+    n_zero: int = 0
+    n_readable: int = 0
+    n_naive: int = 0
+    n_gap: int = 0
+    n_overlap: int = 0
+    n_with_clock: int = 0
+
+    def __add__(self, other: TimeRemarks) -> TimeRemarks:
+        """Return the remarks on both parts together."""
+        reading = tuple(dict.fromkeys((*self.reading, *other.reading)))
+        counts = (getattr(self, f.name) + getattr(other, f.name) for f in fields(self) if f.name != "reading")
+        return TimeRemarks(reading, *counts)
+
+    def notes(self, name: str, zone: str | None) -> tuple[str, ...]:
+        """Say the remarks on column `name`, whose naive times are local to `zone`."""
+        return (
+            *self.reading,
+            *_note_zero_dates(self.n_zero, name),
+            *_note_zone(self.n_naive, self.n_readable, zone, name),
+            *_note_clock_changes(self.n_gap, self.n_overlap, zone, name),
+            *_note_no_clock(self, name),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedTimes:
     """A column of n times: UTC instants, and everything that was noticed on the way.
 
@@ -50,6 +82,7 @@ class ParsedTimes:
     format_words: str
     date_order: str | None
     notes: tuple[str, ...]
+    remarks: TimeRemarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +126,7 @@ def parse_times(
         check_zone(zone)
     values = column if isinstance(column, pa.ChunkedArray) else pa.chunked_array([column])
     if _is_typed(values.type):
-        return _place_in_zone(_typed_rows(values), zone, name, "typed times", None, [])
+        return _place_in_zone(_typed_rows(values), zone, name, "typed times", None, TimeRemarks())
     distinct = distinct_texts(values, name)
     is_missing, is_zero = distinct.are_any_of(MISSING_TIMES), distinct.are_any_of(ZERO_DATES)
     local = read_local_times(
@@ -110,9 +143,9 @@ def parse_times(
         offset_s=distinct.spread(local.offset_s, 0) if local.offset_s.any() else None,
         is_absent=distinct.spread(is_missing | is_zero, 1),
     )
-    notes = [*local.notes, *_note_zero_dates(int(distinct.spread(is_zero, 0).sum()), name)]
+    remarks = TimeRemarks(local.notes, n_zero=int(distinct.spread(is_zero, 0).sum()))
     words = _say_formats(local, distinct)
-    return _place_in_zone(rows, zone, name, words, local.date_order, notes)
+    return _place_in_zone(rows, zone, name, words, local.date_order, remarks)
 
 
 def time_likeness(column: pa.ChunkedArray | pa.Array) -> TimeLikeness:
@@ -150,7 +183,7 @@ def _typed_rows(values: pa.ChunkedArray) -> _Rows:
 
 
 def _place_in_zone(
-    rows: _Rows, zone: str | None, name: str, words: str, date_order: str | None, notes: list[str]
+    rows: _Rows, zone: str | None, name: str, words: str, date_order: str | None, remarks: TimeRemarks
 ) -> ParsedTimes:
     """Turn local times into UTC instants and say what the zone did."""
     us = np.clip(rows.us if rows.offset_s is None else rows.us - rows.offset_s * US_PER_S, FIRST_US, LAST_US)
@@ -159,24 +192,26 @@ def _place_in_zone(
     if zone is not None and is_naive.any():
         at = np.flatnonzero(is_naive)
         us[at], in_gap[at], in_overlap[at] = local_to_utc(rows.us[at], zone)
-    n_naive, n_readable = int(is_naive.sum()), int(rows.is_readable.sum())
-    notes += [
-        *_note_zone(n_naive, n_readable, zone, name),
-        *_note_clock_changes(int(in_gap.sum()), int(in_overlap.sum()), zone, name),
-        *_note_no_clock(rows, n_naive, n_readable, name),
-    ]
+    remarks += TimeRemarks(
+        n_readable=int(rows.is_readable.sum()),
+        n_naive=int(is_naive.sum()),
+        n_gap=int(in_gap.sum()),
+        n_overlap=int(in_overlap.sum()),
+        n_with_clock=int(np.count_nonzero(rows.us[is_naive] % _US_PER_DAY)),
+    )
     return ParsedTimes(
         utc=pa.array(us, mask=~rows.is_readable).cast(_INSTANT),
         bad=pa.array(np.flatnonzero(~rows.is_readable & ~rows.is_absent)),
         n_missing=int(rows.is_absent.sum()),
-        n_naive=n_naive,
-        n_gap=int(in_gap.sum()),
-        n_overlap=int(in_overlap.sum()),
+        n_naive=remarks.n_naive,
+        n_gap=remarks.n_gap,
+        n_overlap=remarks.n_overlap,
         in_gap=in_gap,
         in_overlap=in_overlap,
         format_words=words,
         date_order=date_order,
-        notes=tuple(notes),
+        notes=remarks.notes(name, zone),
+        remarks=remarks,
     )
 
 
@@ -241,6 +276,6 @@ def _note_clock_changes(n_gap: int, n_overlap: int, zone: str | None, name: str)
         )
 
 
-def _note_no_clock(rows: _Rows, n_naive: int, n_readable: int, name: str) -> Iterator[str]:
-    if n_readable > 1 and n_naive == n_readable and not (rows.us[rows.is_readable] % _US_PER_DAY).any():
+def _note_no_clock(remarks: TimeRemarks, name: str) -> Iterator[str]:
+    if remarks.n_readable > 1 and remarks.n_naive == remarks.n_readable and not remarks.n_with_clock:
         yield f"“{name}” has days without a time of day: events of one day keep the order of the file."
