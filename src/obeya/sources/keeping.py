@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ from obeya.sources.detection.time_columns import join_day_and_clock
 from obeya.sources.mapping import DetectedMapping
 from obeya.sources.raw import REJECTED_SCHEMA, RawTable
 from obeya.sources.rejecting import reject_rows
-from obeya.sources.timestamps import ParsedTimes, parse_times
+from obeya.sources.timestamps import ParsedTimes, TimeRemarks, parse_times
 from obeya.tables.columns import MOMENT
 from obeya.tables.wording import say_count
 
@@ -49,7 +50,28 @@ class KeptEvents:
     n_naive: int
     n_gap: int
     n_overlap: int
+    remarks: Mapping[str, TimeRemarks]
     notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The unreadable times of one role: how many, and the first of them as (line, text)."""
+
+    n: int
+    first: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedEvents:
+    """The rows of a table or of a part of one, kept or rejected; whether all of it makes sense is open.
+
+    `unreadable` is by role, `n_by_reason` counts the rejected rows.
+    """
+
+    kept: KeptEvents
+    unreadable: dict[str, Unreadable]
+    n_by_reason: dict[str, int]
 
 
 def keep_events(raw: RawTable, detected: DetectedMapping) -> KeptEvents:
@@ -58,9 +80,17 @@ def keep_events(raw: RawTable, detected: DetectedMapping) -> KeptEvents:
     Raises `MappingError` when more than 10 % of the times are unreadable, naming the first ten lines, and
     `InputError` when no row is left.
     """
+    judged = judge_events(raw, detected)
+    refuse_misunderstood_times(judged.unreadable, raw.table.num_rows, detected)
+    if not judged.kept.table.num_rows:
+        raise nothing_left(judged.n_by_reason, raw.table.num_rows, raw.rejected.num_rows)
+    return judged.kept
+
+
+def judge_events(raw: RawTable, detected: DetectedMapping) -> JudgedEvents:
+    """Keep the rows that can be events and reject the others, row by row."""
     columns, n = detected.columns, raw.table.num_rows
     parsed = {role: _parse(raw, detected, role) for role in ("completed_at", "started_at") if role in columns}
-    _refuse_misunderstood_times(raw, detected, parsed)
     faults = {
         f"no case id in column “{detected.mapping.case_id}”": _is_empty(raw.table[columns["case_id"]]),
         f"no activity in column “{detected.mapping.activity}”": _is_empty(raw.table[columns["activity"]]),
@@ -75,13 +105,11 @@ def keep_events(raw: RawTable, detected: DetectedMapping) -> KeptEvents:
         [m for r, m in faults.items() if r.startswith("unreadable")]
     )
     keep = ~np.logical_or.reduce(list(faults.values()))
-    if not keep.any():
-        raise _nothing_left(raw, faults)
     data_columns = tuple(c.column for c in raw.columns)
     rejected = (
         reject_rows(raw.table, faults, data_columns) if not keep.all() else REJECTED_SCHEMA.empty_table()
     )
-    return KeptEvents(
+    kept = KeptEvents(
         table=raw.table if keep.all() else raw.table.filter(pa.array(keep)),
         completed=_moments(parsed["completed_at"], keep),
         started=_moments(parsed["started_at"], keep) if "started_at" in parsed else None,
@@ -91,7 +119,13 @@ def keep_events(raw: RawTable, detected: DetectedMapping) -> KeptEvents:
         n_naive=sum(t.n_naive for t in parsed.values()),
         n_gap=sum(t.n_gap for t in parsed.values()),
         n_overlap=sum(t.n_overlap for t in parsed.values()),
+        remarks={role: times.remarks for role, times in parsed.items()},
         notes=tuple(note for t in parsed.values() for note in t.notes),
+    )
+    return JudgedEvents(
+        kept,
+        {role: _unreadable(raw, detected.columns[role], times) for role, times in parsed.items()},
+        {reason: int(mask.sum()) for reason, mask in faults.items()},
     )
 
 
@@ -112,24 +146,24 @@ def joined_column(table: pa.Table, column: str) -> pa.ChunkedArray:
     return join_day_and_clock(table, first, second) if second else table[first]
 
 
-def _refuse_misunderstood_times(
-    raw: RawTable, detected: DetectedMapping, parsed: dict[str, ParsedTimes]
+def _unreadable(raw: RawTable, column: str, times: ParsedTimes) -> Unreadable:
+    shown = raw.table.take(times.bad[:SHOWN_FAULTS])
+    values = joined_column(shown, column).to_pylist()
+    return Unreadable(len(times.bad), tuple(zip(shown["line"].to_pylist(), map(str, values), strict=True)))
+
+
+def refuse_misunderstood_times(
+    unreadable: Mapping[str, Unreadable], n_rows: int, detected: DetectedMapping
 ) -> None:
+    """Raise `MappingError` where more than 10 % of the times of a role are unreadable."""
     faults = []
-    for role, times in parsed.items():
-        n_bad = len(times.bad)
-        if n_bad <= TOLERATED_BAD_TIMES * raw.table.num_rows:
+    for role, times in unreadable.items():
+        if times.n <= TOLERATED_BAD_TIMES * n_rows:
             continue
-        shown = raw.table.take(times.bad[:SHOWN_FAULTS])
-        values = joined_column(shown, detected.columns[role]).to_pylist()
-        option = "--" + role.replace("_", "-")
         name = getattr(detected.mapping, role)
-        faults.append(
-            f"column “{name}”: {say_count(n_bad)} of {say_count(raw.table.num_rows)} values are not times"
-        )
-        faults += [
-            f"line {line}: “{value}”" for line, value in zip(shown["line"].to_pylist(), values, strict=True)
-        ]
+        faults.append(f"column “{name}”: {say_count(times.n)} of {say_count(n_rows)} values are not times")
+        faults += [f"line {line}: “{value}”" for line, value in times.first]
+        option = "--" + role.replace("_", "-")
         faults.append(
             f"choose another column with {option}, or say the order of day and month with --date-order"
         )
@@ -137,14 +171,13 @@ def _refuse_misunderstood_times(
         raise MappingError.listing("The times cannot be read.", faults, "Nothing was imported.")
 
 
-def _nothing_left(raw: RawTable, faults: dict[str, NDArray[np.bool_]]) -> InputError:
-    reasons = [
-        f"{reason}: {say_count(int(mask.sum()))} rows" for reason, mask in faults.items() if mask.any()
-    ]
-    if raw.rejected.num_rows:
-        reasons.append(f"damaged lines: {say_count(raw.rejected.num_rows)}")
+def nothing_left(n_by_reason: Mapping[str, int], n_rows: int, n_damaged: int) -> InputError:
+    """Return the error for a file of which every row was rejected."""
+    reasons = [f"{reason}: {say_count(n)} rows" for reason, n in n_by_reason.items() if n]
+    if n_damaged:
+        reasons.append(f"damaged lines: {say_count(n_damaged)}")
     return InputError.listing(
-        "No event is left in this file." if raw.table.num_rows else "The file holds no events.",
+        "No event is left in this file." if n_rows else "The file holds no events.",
         reasons,
         "Check the file, or name its columns with --case-id, --activity and --completed-at.",
     )
