@@ -33,6 +33,14 @@ Row = tuple[Any, ...]
 LogMaker = Callable[..., "EventLog"]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give all tests that need Spark to one worker, so that only one session is started."""
+    for item in items:
+        if item.get_closest_marker("spark"):
+            item.add_marker(pytest.mark.xdist_group("spark"))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of public logs and published numbers; tests that need it are skipped where it is absent."""
