@@ -28,7 +28,7 @@ class Candidate:
     `keeps_whole_step` says that the filter keeps every case with the steps of the measure, so that nothing of
     them is left for others. `left_out_by` is a simpler condition that holds in all cases of the filter (and maybe
     in others): another finding is narrowed by its opposite. On average the steps must be `least_ratio` times the
-    benchmark. `facts` go into the sentence.
+    benchmark. `is_narrowed` says that steps or cases of it count for another. `facts` go into the sentence.
     """
 
     kind: str
@@ -39,6 +39,7 @@ class Candidate:
     keeps_whole_step: bool = False
     left_out_by: Filter | None = None
     least_ratio: float = 0.0
+    is_narrowed: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def narrowed(self, *, filter: Filter | None = None, measure: Measure | None = None) -> Candidate:
@@ -98,7 +99,7 @@ class Kind:
     """One kind of finding.
 
     `says_why` marks kinds that name a cause rather than a place: at the same place they go first. `merge` joins
-    candidates that passed the guard against chance and belong in one sentence.
+    findings that belong in one sentence.
     """
 
     name: str

@@ -58,9 +58,8 @@ def _beyond_chance(survey: Survey) -> tuple[list[Candidate], int]:
     n_considered = sum(one.n_considered for one in looked.values())
     least = math.log(FAMILY_CHANCE / max(1, n_considered))
     found = []
-    for name, one in looked.items():
-        passed = [candidate for candidate in one.candidates if candidate.log_chance < least]
-        found += KINDS[name].merge(passed)
+    for one in looked.values():
+        found += [candidate for candidate in one.candidates if candidate.log_chance < least]
     return found, n_considered
 
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from obeya.mining.answers import rows_of
 from obeya.studies.findings.bootstrap import bucket_of, interval_of
 from obeya.studies.findings.kind import LEAST_CASES, LEAST_SHARE, Candidate, Described, Weighed
-from obeya.studies.findings.measure import SECONDS_PER_HOUR, Measure, counted_steps, hours_of
+from obeya.studies.findings.measure import SECONDS_PER_HOUR, counted_steps
+from obeya.studies.findings.overlaps import Overlaps
 from obeya.studies.findings.registry import KINDS
-from obeya.tables.filters import Not
 
 if TYPE_CHECKING:
     from obeya.studies.findings.survey import Survey
@@ -45,17 +45,28 @@ def weigh_all(scales: Scales, candidates: Iterable[Candidate]) -> list[Weighed]:
     Candidates are taken in the order of their hours, those that say why with three times the weight. Each is
     narrowed to what those before it have left, and weighed.
     """
-    sized = [(_hours(scales, candidate), _openly(scales.survey, candidate)) for candidate in candidates]
-    large = [
-        (hours * _weight(candidate), candidate) for hours, candidate in sized if hours >= scales.least_hours
-    ]
-    taken: list[Weighed] = []
-    for _, candidate in sorted(large, key=lambda pair: -pair[0])[:MOST_WEIGHED]:
-        rest = _leave_out(scales.survey, candidate, [other.candidate for other in taken])
-        weighed = weigh(scales, rest) if rest is not None else None
+    sized = [_sized(scales, _openly(scales.survey, candidate)) for candidate in candidates]
+    large = [one for one in sized if one.hours >= scales.least_hours]
+    overlaps, taken = Overlaps(scales.survey), list[Weighed]()
+    for one in sorted(large, key=lambda one: -one.hours * _weight(one.candidate))[:MOST_WEIGHED]:
+        rest = overlaps.leave_out(one.candidate, [other.candidate for other in taken])
+        if rest is None:
+            continue
+        weighed = one.weighed if one.weighed and rest is one.candidate else weigh(scales, rest)
         if weighed is not None:
             taken.append(weighed)
-    return sorted(taken, key=lambda weighed: -weighed.hours)
+    return sorted(_merged(scales, taken), key=lambda weighed: -weighed.hours)
+
+
+def _merged(scales: Scales, taken: list[Weighed]) -> list[Weighed]:
+    """Join the findings that their kind tells in one sentence, and weigh what was joined."""
+    as_weighed = {id(weighed.candidate): weighed for weighed in taken}
+    joined: list[Weighed] = []
+    for name, kind in KINDS.items():
+        for candidate in kind.merge([one.candidate for one in taken if one.candidate.kind == name]):
+            weighed = as_weighed.get(id(candidate)) or weigh(scales, candidate)
+            joined += [weighed] if weighed is not None else []
+    return joined
 
 
 def weigh(scales: Scales, candidate: Candidate) -> Weighed | None:
@@ -104,66 +115,21 @@ def _openly(survey: Survey, candidate: Candidate) -> Candidate:
     return dataclasses.replace(candidate, measure=dataclasses.replace(candidate.measure, not_after=closing))
 
 
-def _hours(scales: Scales, candidate: Candidate) -> float:
+@dataclass(frozen=True, slots=True)
+class _Sized:
+    """A candidate with its hours, and as weighed where they had to be asked for."""
+
+    candidate: Candidate
+    hours: float
+    weighed: Weighed | None = None
+
+
+def _sized(scales: Scales, candidate: Candidate) -> _Sized:
     if candidate.hours is not None:
-        return candidate.hours
-    return hours_of(scales.survey.log.where(candidate.filter), candidate.measure)
+        return _Sized(candidate, candidate.hours)
+    weighed = weigh(scales, candidate)
+    return _Sized(candidate, weighed.hours if weighed else 0.0, weighed)
 
 
 def _weight(candidate: Candidate) -> float:
     return WEIGHT_OF_WHY if KINDS[candidate.kind].says_why else 1.0
-
-
-def _leave_out(survey: Survey, candidate: Candidate, taken: list[Candidate]) -> Candidate | None:
-    """Return what the findings taken before leave of a candidate; None for nothing."""
-    rest: Candidate | None = candidate
-    for other in taken:
-        if rest is None or not _may_share(rest.measure, other.measure):
-            continue
-        if (
-            other.keeps_whole_step
-            and rest.measure.steps
-            and set(rest.measure.steps) <= set(other.measure.steps)
-        ):
-            return None
-        if _do_share(survey, rest, other):
-            rest = _without(rest, other)
-    return rest
-
-
-def _do_share(survey: Survey, one: Candidate, other: Candidate) -> bool:
-    """Whether any step of a case counts for both."""
-    rows, taken = (
-        counted_steps(survey.log.where(each.filter), each.measure).select("case_index", "position")
-        for each in (one, other)
-    )
-    n_shared = rows.semi_join(taken, ["case_index", "position"]).count().to_pyarrow().as_py()
-    return int(n_shared) > 0
-
-
-def _may_share(one: Measure, other: Measure) -> bool:
-    """Whether a step of a case can count for both measures."""
-    if {one.counted, other.counted} == {"wait", "service"}:
-        return False
-    if one.steps and other.steps and not set(one.steps) & set(other.steps):
-        return False
-    for mine, theirs in ((one, other), (other, one)):
-        if mine.steps and set(mine.steps) <= set(theirs.apart_from):
-            return False
-    return one.after is None or other.after is None or one.after == other.after
-
-
-def _without(candidate: Candidate, other: Candidate) -> Candidate:
-    """Narrow a candidate by the steps of another, or, where that leaves no step, by its cases."""
-    measure, taken = candidate.measure, set(other.measure.steps)
-    if not measure.steps and taken:
-        apart = (*measure.apart_from, *sorted(taken - set(measure.apart_from)))
-        return candidate.narrowed(measure=dataclasses.replace(measure, apart_from=apart))
-    left = [place for place, step in enumerate(measure.steps) if step not in taken]
-    if taken and left:
-        steps = tuple(measure.steps[place] for place in left)
-        usual = (
-            tuple(measure.usual_s[place] for place in left) if len(measure.usual_s) > 1 else measure.usual_s
-        )
-        return candidate.narrowed(measure=dataclasses.replace(measure, steps=steps, usual_s=usual))
-    return candidate.narrowed(filter=candidate.filter & Not(other.left_out_by or other.filter))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from obeya.studies.findings.chance import log_tail
 from obeya.studies.findings.days import StepDays
 from obeya.studies.findings.kind import LEAST_CASES, Candidate, Described, Kind, Looked, Told
 from obeya.studies.findings.measure import SECONDS_PER_HOUR, Measure
-from obeya.studies.findings.words import knows_waiting, say_typical, say_weekdays, wait_evidence
+from obeya.studies.findings.words import knows_waiting, say_time, say_typical, say_weekdays, wait_evidence
 from obeya.tables.event_log import CALENDAR_TIME
 from obeya.tables.filters import HasActivity
 from obeya.tables.wording import say_number, say_share
@@ -29,6 +30,8 @@ LEAST_WEEKS: Final = 8
 # These weekdays hold this share of the begins, and far fewer of the arrivals.
 LEAST_ON_WEEKDAYS: Final = 0.75
 MOST_ARRIVING_ON_WEEKDAYS: Final = 0.6
+# Weekdays with a smaller share of the arrivals are not compared.
+LEAST_OF_WEEKDAY: Final = 0.05
 # A batch has at least this many cases, and the days (minutes) with begins are a third of those with arrivals.
 LEAST_IN_BATCH: Final = 5.0
 LEAST_CONCENTRATION: Final = 3.0
@@ -59,10 +62,30 @@ def tell(survey: Survey, described: Described) -> Told:
     waits = f"cases wait {wait} for it" if knows_waiting(survey) else f"{wait} pass before it"
     return Told(
         title=f"{step} is done {rhythm}",
-        statement=f"{step} is done {rhythm}: {facts['proof']}; {waits}.",
+        statement=f"{step} is done {rhythm}: {facts['proof']}; {waits}{_say_by_weekday(survey, facts)}.",
         next_step=f"Ask what keeps {step} from being done every day, and try it for two weeks.",
         evidence={**wait_evidence(described), **facts["numbers"]},
     )
+
+
+def _say_by_weekday(survey: Survey, facts: Mapping[str, Any]) -> str:
+    """Say the shortest and the longest wait by weekday of arrival, which shows by when work must be there."""
+    if "by_weekday" not in facts:
+        return ""
+    (soonest, least_s), (latest, most_s) = facts["by_weekday"]
+    return (
+        f", {say_time(survey, least_s)} on average when they arrive on {say_weekdays((soonest,))} and "
+        f"{say_time(survey, most_s)} on {say_weekdays((latest,))}"
+    )
+
+
+def _wait_by_weekday(days: StepDays) -> tuple[tuple[int, float], tuple[int, float]]:
+    """Return the weekdays of arrival with the shortest and the longest mean wait, of those with enough arrivals."""
+    arrived, wait_s = (np.bincount(days.weekday, values, 7) for values in (days.n_arrived, days.wait_s))
+    usual = np.flatnonzero(arrived >= LEAST_OF_WEEKDAY * arrived.sum())
+    means = wait_s[usual] / arrived[usual]
+    soonest, latest = int(means.argmin()), int(means.argmax())
+    return (int(usual[soonest]), float(means[soonest])), (int(usual[latest]), float(means[latest]))
 
 
 def _find(survey: Survey, step: int, minutes: dict[str, float] | None) -> Candidate | None:
@@ -116,6 +139,7 @@ def _weekday_rhythm(days: StepDays) -> tuple[float, dict[str, Any]] | None:
             "rhythm": rhythm,
             "proof": proof,
             "numbers": numbers,
+            "by_weekday": _wait_by_weekday(days),
         }
     return None
 

@@ -34,9 +34,10 @@ def look(survey: Survey) -> Looked:
 
 def merge(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Join the steps before which the same group waits longer."""
-    by_group: dict[str, list[Candidate]] = {}
-    for candidate in candidates:
-        by_group.setdefault(str(candidate.facts["group"]), []).append(candidate)
+    by_group: dict[tuple[str, int], list[Candidate]] = {}
+    for place, candidate in enumerate(candidates):
+        alone = place + 1 if candidate.is_narrowed else 0
+        by_group.setdefault((str(candidate.facts["group"]), alone), []).append(candidate)
     return [_joined(steps) for steps in by_group.values()]
 
 
