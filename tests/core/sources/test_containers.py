@@ -57,7 +57,7 @@ def test_gzip_and_zip_give_the_same_rows_as_the_plain_file(read_here: ReadHere) 
 
 
 def test_a_truncated_or_damaged_gzip_is_incomplete(read_here: ReadHere) -> None:
-    """Serves L23."""
+    """Covers L23."""
     packed = gzip.compress(LOG)
     flipped = packed[:-8] + bytes([packed[-8] ^ 1]) + packed[-7:]
     cuts = [packed[: len(packed) * percent // 100] for percent in range(20, 100, 8)]
@@ -74,7 +74,7 @@ def test_a_truncated_zip_is_refused(read_here: ReadHere) -> None:
 
 
 def test_a_decompression_bomb_is_stopped_while_it_unpacks(read_here: ReadHere) -> None:
-    """Serves L24."""
+    """Covers L24."""
     with pytest.raises(UnsafeInputError, match="more than 200 times its size"):
         read_here(gzip_bomb(100), "log.csv.gz")
 
@@ -99,14 +99,14 @@ def test_an_honest_file_that_is_too_large_is_refused(read_here: ReadHere) -> Non
 def test_tricks_in_an_archive_are_refused(
     read_here: ReadHere, tmp_path: Path, members: dict[str, bytes], link: str | None, words: str
 ) -> None:
-    """Serves L26."""
+    """Covers L26."""
     with pytest.raises(UnsafeInputError, match=words):
         read_here(zip_of(members, link=link), "log.zip")
     assert not (tmp_path.parent / "etc").exists()
 
 
 def test_overlapping_and_too_many_entries_are_refused(read_here: ReadHere) -> None:
-    """Serves L26."""
+    """Covers L26."""
     many = zip_of({f"{i}.csv": b"" for i in range(50)})
     with pytest.raises(UnsafeInputError, match="at most 10 are allowed"):
         read_here(many, "log.zip", limits=Limits(max_members=10))

@@ -62,7 +62,7 @@ def read_text(text: str) -> RawTable:
 @settings(max_examples=300)
 @given(text=TEXTS)
 def test_imported_and_rejected_rows_are_all_records_of_the_file(text: str) -> None:
-    """Serves L01."""
+    """Covers L01."""
     records = oracle(text)
     if not records:
         with pytest.raises(InputError, match="not a single row"):
@@ -100,7 +100,7 @@ def test_fields_come_out_as_they_were_written(rows: list[list[str]]) -> None:
 
 
 def test_damaged_first_rows_are_listed_with_line_reason_and_text(read_here: ReadHere) -> None:
-    """Serves L01: a sniffer that trusts the first rows would return one row of three."""
+    """Covers L01: a sniffer that trusts the first rows would return one row of three."""
     raw = read_here(b"case_id,activity,ts\n1,B\n1,B,2024-01-01,extra\n2,A,2024-01-02\n")
 
     assert rows_of(raw) == [(2, 4, ["2", "A", "2024-01-02"])]
@@ -111,7 +111,7 @@ def test_damaged_first_rows_are_listed_with_line_reason_and_text(read_here: Read
 
 
 def test_ids_stay_text_byte_for_byte(read_here: ReadHere, values_of) -> None:
-    """Serves L02."""
+    """Covers L02."""
     ids = [
         "12345678901234567890123",
         "1E5",
@@ -134,7 +134,7 @@ def test_ids_stay_text_byte_for_byte(read_here: ReadHere, values_of) -> None:
 
 
 def test_a_field_of_ten_megabytes_is_rejected_and_the_file_goes_on(read_here: ReadHere, values_of) -> None:
-    """Serves L07."""
+    """Covers L07."""
     raw = read_here(b"case,activity\n1,A\n2," + b"x" * 10_000_000 + b"\n3,C\n")
 
     assert values_of(raw, "case") == ["1", "3"]
@@ -144,13 +144,13 @@ def test_a_field_of_ten_megabytes_is_rejected_and_the_file_goes_on(read_here: Re
 
 
 def test_a_header_of_100000_names_is_refused(read_here: ReadHere) -> None:
-    """Serves L08."""
+    """Covers L08."""
     with pytest.raises(InputError, match="more columns than the 2,000"):
         read_here((",".join(f"n{i}" for i in range(100_000)) + "\n1,2\n").encode())
 
 
 def test_control_characters_are_removed_and_counted(read_here: ReadHere, values_of) -> None:
-    """Serves L06."""
+    """Covers L06."""
     raw = read_here("case,activity\n1,A\0B\n2,A\x0bB\n3,AB\n4,A\ufffeB\n5,A\x85B\n6,e\u0301\n".encode())
 
     assert values_of(raw, "activity") == ["AB", "AB", "AB", "AB", "AB", "é"]
@@ -158,7 +158,7 @@ def test_control_characters_are_removed_and_counted(read_here: ReadHere, values_
 
 
 def test_repeated_and_empty_names_are_told_apart(read_here: ReadHere) -> None:
-    """Serves L10 and L11: names are data, whatever they say."""
+    """Covers L10 and L11: names are data, whatever they say."""
     header = 'activity,Activity,activity,,"a""; DROP TABLE t; --",{{7*7}},$1'
     raw = read_here(f"{header}\n1,2,3,4,5,6,7\n".encode())
 

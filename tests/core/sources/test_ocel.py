@@ -152,13 +152,13 @@ def test_published_logs_have_all_their_events_and_objects(
 def test_json_that_is_no_log_is_refused_with_its_place(
     read_here: ReadHere, content: bytes, words: str
 ) -> None:
-    """Serves L34."""
+    """Covers L34."""
     with pytest.raises(InputError, match=words):
         read_here(content, "log.json")
 
 
 def test_an_integer_of_5000_digits_is_kept_as_text(read_here: ReadHere, values_of) -> None:
-    """Serves L34."""
+    """Covers L34."""
     digits = "7" * 5_000
     content = as_json(LOG).replace(b'"Ann"', digits.encode())
 
@@ -167,7 +167,7 @@ def test_an_integer_of_5000_digits_is_kept_as_text(read_here: ReadHere, values_o
 
 
 def test_object_cycles_do_not_matter(read_here: ReadHere) -> None:
-    """Serves L31."""
+    """Covers L31."""
     ring = [
         {
             "id": f"o{i}",
@@ -182,7 +182,7 @@ def test_object_cycles_do_not_matter(read_here: ReadHere) -> None:
 
 
 def test_a_doctype_in_ocel_xml_is_refused(read_here: ReadHere) -> None:
-    """Serves L27."""
+    """Covers L27."""
     content = b'<!DOCTYPE log [<!ENTITY x SYSTEM "file:///etc/passwd">]><log><object-types/><events/></log>'
     with pytest.raises(UnsafeInputError, match="DOCTYPE"):
         read_here(content, "log.xmlocel", object_type="Order")
@@ -218,13 +218,13 @@ EVENTS = "CREATE TABLE event(ocel_id, ocel_type)"
 def test_a_database_that_could_act_is_refused(
     read_here: ReadHere, tmp_path: Path, statements: list[str], words: str
 ) -> None:
-    """Serves L33."""
+    """Covers L33."""
     with pytest.raises(InputError, match=words):
         read_here(database(tmp_path / "log.sqlite", *statements), object_type="Order")
 
 
 def test_a_corrupt_database_is_refused(read_here: ReadHere, tmp_path: Path) -> None:
-    """Serves L33."""
+    """Covers L33."""
     rows = ",".join(f"('e{i}', 'A')" for i in range(5_000))
     content = bytearray(
         database(tmp_path / "log.sqlite", EVENTS, f"INSERT INTO event VALUES {rows}").read_bytes()
@@ -236,7 +236,7 @@ def test_a_corrupt_database_is_refused(read_here: ReadHere, tmp_path: Path) -> N
 
 
 def test_a_database_that_takes_too_long_is_stopped(read_here: ReadHere, tmp_path: Path) -> None:
-    """Serves L33."""
+    """Covers L33."""
     rows = ",".join(f"('e{i}', 'A')" for i in range(20_000))
     path = database(tmp_path / "log.sqlite", EVENTS, f"INSERT INTO event VALUES {rows}")
     with pytest.raises(UnsafeInputError, match="took more than 0 s"):

@@ -55,7 +55,7 @@ def test_progress_is_told_while_reading(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"case,activity\n", b"\x89PNG\r\n\x1a\n"])
 def test_nothing_is_left_behind_by_a_refused_file(tmp_path: Path, content: bytes) -> None:
-    """Serves L21."""
+    """Covers L21."""
     workdir = tmp_path / "work"
     workdir.mkdir()
     with pytest.raises(InputError):
@@ -75,7 +75,7 @@ def test_a_missing_file_a_folder_and_a_pipe_are_refused(tmp_path: Path) -> None:
 
 
 def test_hostile_parquet_files_end_in_an_error_or_a_table(tmp_path: Path) -> None:
-    """Serves L35: mutants of a valid file, by the recipe of the published harness, scaled down."""
+    """Covers L35: mutants of a valid file, by the recipe of the published harness, scaled down."""
     n = 2_000
     rng = random.Random(35)
     table = pa.table(
@@ -179,7 +179,7 @@ def behind_closed_doors(code: str, folder: Path) -> str:
 def test_behind_closed_doors_there_is_no_network_no_program_and_no_flood(
     tmp_path: Path, code: str, words: str
 ) -> None:
-    """Serves L28."""
+    """Covers L28."""
     assert words in behind_closed_doors(code, tmp_path)
 
 

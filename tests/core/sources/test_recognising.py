@@ -49,14 +49,14 @@ def workbook() -> bytes:
 def test_other_kinds_of_files_under_the_name_of_a_csv_are_refused(
     read_here: ReadHere, content: bytes, words: str
 ) -> None:
-    """Serves L22."""
+    """Covers L22."""
     with pytest.raises(InputError, match=words):
         read_here(content, "log.csv")
 
 
 @pytest.mark.parametrize("name", ["log.parquet", "log.xlsx", "log.xes", "log.xml", "log.sqlite", "log.json"])
 def test_text_under_the_name_of_another_format_is_refused(read_here: ReadHere, name: str) -> None:
-    """Serves L22."""
+    """Covers L22."""
     with pytest.raises(InputError, match="its content is plain text"):
         read_here(b"case,activity\n1,A\n", name)
 
@@ -77,7 +77,7 @@ def test_names_with_angle_brackets_do_not_make_a_csv_a_web_page(read_here: ReadH
 
 
 def test_pickles_arrow_files_and_their_like_are_never_read(read_here: ReadHere, tmp_path: Path) -> None:
-    """Serves L37."""
+    """Covers L37."""
     table = pa.table({"case": ["1"], "activity": ["A"]})
     feather.write_feather(table, tmp_path / "log.feather")
     with pa.ipc.new_stream(tmp_path / "log.bin", table.schema) as stream:

@@ -98,7 +98,7 @@ def test_nanoseconds_that_are_cut_are_told(values_of) -> None:
 
 
 def test_control_characters_are_cleaned_in_typed_tables_too(values_of) -> None:
-    """Serves L06."""
+    """Covers L06."""
     table = pa.table({"activity": pa.array(["A\0B", "AB", None, "A\0B"]).dictionary_encode()})
     raw = raw_from_frame(table)
 
@@ -159,7 +159,7 @@ def test_a_cut_parquet_file_is_incomplete(read_here: ReadHere, tmp_path: Path) -
 
 
 def test_a_parquet_file_that_unpacks_without_end_is_refused(read_here: ReadHere, tmp_path: Path) -> None:
-    """Serves L35."""
+    """Covers L35."""
     pq.write_table(pa.table({"case": pa.nulls(100_000, pa.int64())}), tmp_path / "log.parquet")
     with pytest.raises(UnsafeInputError, match="unpack to more than"):
         read_here(tmp_path / "log.parquet", limits=Limits(max_bytes=50_000))

@@ -190,7 +190,7 @@ def test_times_with_and_without_offset_in_one_column_stay_text(read_here: ReadHe
 
 
 def test_nested_attributes_lists_and_repeated_keys_survive(read_here: ReadHere, values_of) -> None:
-    """Serves L32."""
+    """Covers L32."""
     event = b"""<event><string key="concept:name" value="A"/>
       <string key="cost" value="5"><string key="currency" value="EUR"/></string>
       <list key="parts"><values><int key="part" value="1"/><int key="part" value="2"/></values></list>
@@ -204,7 +204,7 @@ def test_nested_attributes_lists_and_repeated_keys_survive(read_here: ReadHere, 
 
 
 def test_what_is_said_about_the_whole_log_is_kept(read_here: ReadHere) -> None:
-    """Serves L32: an unknown extension is recorded, never fetched."""
+    """Covers L32: an unknown extension is recorded, never fetched."""
     head = (
         HEAD
         + b"""<extension name="Mine" prefix="my" uri="http://127.0.0.1:9/none.xesext"/>
@@ -224,7 +224,7 @@ def test_what_is_said_about_the_whole_log_is_kept(read_here: ReadHere) -> None:
 
 
 def test_declarations_that_do_not_hold_are_told(read_here: ReadHere) -> None:
-    """Serves L32."""
+    """Covers L32."""
     head = (
         HEAD
         + b"""<global scope="event"><string key="cost" value="0"/><string key="concept:name" value="?"/></global>
@@ -294,7 +294,7 @@ DOCTYPES = [
 def test_any_doctype_is_refused_and_no_canary_sings(
     read_here: ReadHere, tmp_path: Path, doctype: bytes, pad: int
 ) -> None:
-    """Serves L27, L28 and L29."""
+    """Covers L27, L28 and L29."""
     canary = tmp_path / "canary.txt"
     canary.write_text("canary-7f3a")
     doctype = doctype.replace(b"%s", str(canary).encode()).replace(b"%%", b"%")
@@ -313,7 +313,7 @@ def test_an_unknown_entity_is_an_error_not_an_empty_text(read_here: ReadHere) ->
 
 
 def test_deep_nesting_is_refused(read_here: ReadHere) -> None:
-    """Serves L30."""
+    """Covers L30."""
     lists = b'<list key="l">' * 10_000 + b"</list>" * 10_000
     for inside in (lists, b"<x>" * 100_000 + b"</x>" * 100_000):
         with pytest.raises(UnsafeInputError, match="nested more than 256 deep"):

@@ -136,14 +136,14 @@ def inflated_sheet(archive: zipfile.ZipFile) -> None:
 
 
 def test_a_workbook_that_inflates_is_refused_before_it_is_parsed(read_here: ReadHere) -> None:
-    """Serves L25."""
+    """Covers L25."""
     bomb = replaced(workbook(rows(["case"], ["1"])), "xl/worksheets/sheet1.xml", inflated_sheet)
     with pytest.raises(UnsafeInputError, match="more than 200 times its size"):
         read_here(bomb, "log.xlsx")
 
 
 def test_a_directory_that_lies_about_sizes_does_not_help_a_bomb(read_here: ReadHere) -> None:
-    """Serves L25."""
+    """Covers L25."""
     bomb = bytearray(replaced(workbook(rows(["case"], ["1"])), "xl/worksheets/sheet1.xml", inflated_sheet))
     with zipfile.ZipFile(io.BytesIO(bomb)) as archive:
         true_size = archive.getinfo("xl/worksheets/sheet1.xml").file_size

@@ -178,12 +178,13 @@ def test_all_unknown_names_and_unfit_values_are_reported_at_once_with_close_name
     assert message.count("\n  - ") == 10
 
 
-def test_an_attribute_of_cases_and_events_needs_to_be_told_apart():
+def test_an_attribute_of_cases_and_events_is_the_cases_unless_said_otherwise():
     both = (Attribute("e0", "State", "text"),), (Attribute("k0", "State", "text"),)
     context = FilterContext((), (), *both)
 
-    with pytest.raises(FilterError, match="put `case` or `event` before the name"):
-        check(AttributeIs("State", "=", ("x",)), context)
+    assert context.find_attribute("State", None)[0] == "case"
+    assert context.find_attribute("State", "event")[0] == "event"
+    check(AttributeIs("State", "=", ("x",)), context)
     check(AttributeIs("State", "=", ("x",), of="case"), context)
     check(AttributeIs("State", "=", ("x",), of="event"), context)
     with pytest.raises(FilterError, match=r"no event attribute “Stat”\. Close: “State”"):
@@ -238,7 +239,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_and_values_of_the_log_never_become_identifiers(make_log: LogMaker, name: str):
-    """Serves L11: every identifier in the SQL is one of ours, whatever attributes, activities and values are called."""
+    """Covers fault L11: every identifier in the SQL is one of ours, whatever attributes, activities and values are called."""
     import ibis
     import sqlglot
 

@@ -49,7 +49,7 @@ def test_a_name_gets_the_same_code_under_one_key_and_another_under_the_next():
 
 
 def test_a_dictionary_of_all_personnel_numbers_finds_nobody_without_the_key():
-    """Serves R02: whoever knows how codes are made, but not the key, tries a million numbers in vain."""
+    """Covers fault R02: whoever knows how codes are made, but not the key, tries a million numbers in vain."""
     codes = {
         bits(b32decode(pseudonym_of(str(number), KEY)[2:] + "A" * 6)) for number in range(0, 1_000_000, 1_000)
     }
@@ -76,7 +76,7 @@ def test_a_short_key_is_refused():
 
 @pytest.mark.parametrize(("n_people", "is_hidden"), [(4, True), (5, False), (6, False)])
 def test_groups_are_hidden_below_five_people_and_shown_from_five_on(n_people: int, is_hidden: bool):
-    """Serves R03."""
+    """Covers fault R03."""
     table = pa.table({"team": ["A"], "n_people": [n_people], "hours": [7.5]})
 
     shown = hide_small_groups(table, group_columns=["team"], person_count_column="n_people").to_pylist()
@@ -135,7 +135,7 @@ def test_a_works_council_may_ask_for_ten():
 def test_no_shown_cell_has_fewer_people_than_allowed_and_hidden_cells_show_nothing(
     people: dict[tuple[str, str], set[int]],
 ):
-    """Serves R03."""
+    """Covers fault R03."""
     shown = hide_small_groups(
         as_table(people), group_columns=["team", "month"], person_count_column="n_people"
     )
@@ -152,7 +152,7 @@ def test_no_shown_cell_has_fewer_people_than_allowed_and_hidden_cells_show_nothi
 def test_a_total_minus_what_is_shown_is_never_about_fewer_people_than_allowed(
     people: dict[tuple[str, str], set[int]],
 ):
-    """Serves R04: the total of each row and column is known, and people work in several cells."""
+    """Covers fault R04: the total of each row and column is known, and people work in several cells."""
     hidden = hidden_cells(people)
     for place in (0, 1):
         for fixed in {cell[place] for cell in people}:

@@ -71,16 +71,16 @@ class FilterContext:
         yield from _name_faults(names, self.resources, "resource")
 
     def find_attribute(self, name: str, scope: Scope | None) -> tuple[Scope, Attribute]:
-        """Return where the attribute called `name` is stored; `FilterError` when there is none, or one of each."""
+        """Return where the attribute called `name` is stored; `FilterError` when there is none.
+
+        An attribute that both have is the case's: one value in some events of a case makes both, and a
+        filter without `event` before the name asks for whole cases.
+        """
         found = [place for place in self._attributes(scope) if place[1].name == name]
         if not found:
             known = [attribute.name for _, attribute in self._attributes(scope)]
             what = f"{scope} attribute" if scope else "attribute"
             raise FilterError(_unknown(name, known, what))
-        if len(found) > 1:
-            raise FilterError(
-                f"Both cases and events have an attribute {say_name(name)}: put `case` or `event` before the name."
-            )
         return found[0]
 
     def _attributes(self, scope: Scope | None) -> list[tuple[Scope, Attribute]]:
