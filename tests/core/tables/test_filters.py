@@ -239,7 +239,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_names_and_values_of_the_log_never_become_identifiers(make_log: LogMaker, name: str):
-    """Covers fault L11: every identifier in the SQL is one of ours, whatever attributes, activities and values are called."""
+    """Covers fault L11: every identifier in the SQL is one of ours, whatever names the log brings."""
     import ibis
     import sqlglot
 
