@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from obeya.errors import InputError
-from obeya.sources.attributes import MISSING_NUMBER, TypedColumn, names_people, replace_words, settle_type
+from obeya.sources.attributes import MISSING_NUMBER, Form
 from obeya.sources.codes import codes_of, encode_text
 from obeya.sources.keeping import KeptEvents, Moments, keep_events
 from obeya.sources.lifecycle import (
+    COMPLETE,
     Instances,
     choose_lifecycle,
     pair_transitions,
@@ -24,25 +25,30 @@ from obeya.sources.lifecycle import (
     take_completions,
 )
 from obeya.sources.mapping import DetectedMapping
-from obeya.sources.raw import RawTable
+from obeya.sources.own_columns import of_instances, own_columns, settle_columns
+from obeya.sources.raw import RawColumn, RawTable
 from obeya.sources.rejecting import hide_names
 from obeya.tables.columns import MOMENT, Flag
 from obeya.tables.facts import Attribute, Lifecycle
 from obeya.tables.wording import say_count
 
 MAX_ACTIVITIES = 10_000
-# A longer text in every row is boilerplate, not a remark.
-LONGEST_WORD = 60
 NO_RESOURCE = (*MISSING_NUMBER, "none", "missing")
 
 
 @dataclass(frozen=True, slots=True)
 class BuildSettings:
-    """How rows become activity instances, and whether people keep their names (`pseudonym` is None)."""
+    """How rows become activity instances, and whether people keep their names (`pseudonym` is None).
+
+    For a part of a log, `forms` says how the words of a column are read in the whole of it, and `people`
+    which columns name people; what is left out is found out.
+    """
 
     now: datetime
     lifecycle: Lifecycle | None = None
     pseudonym: Callable[[str], str] | None = None
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    people: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +78,38 @@ def build_instances(raw: RawTable, detected: DetectedMapping, settings: BuildSet
     Raises `MappingError` and `InputError` as `keep_events` does, and `InputError` for more than 10,000
     different activities.
     """
-    kept, columns = keep_events(raw, detected), detected.columns
+    kept = keep_events(raw, detected)
+    transitions = transitions_of(kept.table, detected.columns)
+    lifecycle = decide_lifecycle(settings.lifecycle, detected.columns, transitions)
+    return build_kept(kept, raw.columns, detected, transitions, replace(settings, lifecycle=lifecycle))
+
+
+def build_kept(
+    kept: KeptEvents,
+    raw_columns: Sequence[RawColumn],
+    detected: DetectedMapping,
+    transitions: NDArray[np.int8],
+    settings: BuildSettings,
+) -> BuiltLog:
+    """Build the instances of rows that were judged, of a whole log or of some of its cases.
+
+    `transitions` has one entry per row (see `transitions_of`); `settings` must say the lifecycle. Raises
+    `InputError` for more than 10,000 different activities.
+    """
+    columns, lifecycle = detected.columns, settings.lifecycle or "raw"
     activity, activities = _encode_activities(kept.table[columns["activity"]])
     cases = encode_text(kept.table[columns["case_id"]])
     case_codes = codes_of(cases)
-    lifecycle, chosen = _find_instances(
-        kept, columns, settings.lifecycle, case_codes, activity, len(activities)
-    )
+    chosen = _find_instances(kept, columns, lifecycle, transitions, case_codes, activity)
     resource, resources, known_as = _encode_resources(kept.table, columns.get("resource"), settings.pseudonym)
     instances = _assemble(kept, chosen, case_codes, activity, resource, settings.now)
-    settled, person_notes = _settle_attributes(
-        raw, kept.table, detected, chosen, known_as, settings.pseudonym
+    own = own_columns(raw_columns, detected)
+    typed, own_notes = settle_columns(
+        own, kept.table, known_as, settings.pseudonym, forms=settings.forms, people=settings.people
     )
-    for column, typed in settled.items():
-        instances = instances.append_column(column, typed.values)
+    settled = typed if chosen is None else {name: of_instances(each, chosen) for name, each in typed.items()}
+    for name, column in settled.items():
+        instances = instances.append_column(name, column.values)
     case_ids, instances = _only_used_cases(cases.dictionary, instances)
     n_set_aside = 0 if chosen is None else int(chosen.set_aside.size)
     return BuiltLog(
@@ -93,8 +117,8 @@ def build_instances(raw: RawTable, detected: DetectedMapping, settings: BuildSet
         case_ids=case_ids,
         activities=activities,
         resources=resources,
-        attributes=tuple(Attribute(column, typed.name, typed.kind) for column, typed in settled.items()),
-        case_scoped=frozenset(c.column for c in raw.columns if c.scope == "case"),
+        attributes=tuple(Attribute(name, column.name, column.kind) for name, column in settled.items()),
+        case_scoped=frozenset(c.column for c in raw_columns if c.scope == "case"),
         rejected=hide_names(kept.rejected, known_as),
         set_aside=_set_aside_rows(kept, chosen, columns),
         lifecycle=lifecycle,
@@ -105,33 +129,46 @@ def build_instances(raw: RawTable, detected: DetectedMapping, settings: BuildSet
             "n_gap_times": kept.n_gap,
             "n_overlap_times": kept.n_overlap,
         },
-        notes=(*kept.notes, *person_notes),
+        notes=(*kept.notes, *own_notes),
     )
+
+
+def transitions_of(table: pa.Table, columns: Mapping[str, str]) -> NDArray[np.int8]:
+    """Return START, COMPLETE or OTHER for each row."""
+    return read_transitions(table[columns["lifecycle"]] if "lifecycle" in columns else None, table.num_rows)
+
+
+def decide_lifecycle(
+    asked: Lifecycle | None, columns: Mapping[str, str], transitions: NDArray[np.int8]
+) -> Lifecycle:
+    """Return the lifecycle rule: as asked, else *raw* where starts have a column, else by the transitions there are.
+
+    Raises `InputError` when only completions are to be taken and there are none.
+    """
+    lifecycle = asked or ("raw" if "started_at" in columns else choose_lifecycle(transitions))
+    if lifecycle == "complete" and not (transitions == COMPLETE).any():
+        raise InputError("No row is a completion; use --lifecycle raw to take every row as it is.")
+    return lifecycle
 
 
 def _find_instances(
     kept: KeptEvents,
     columns: Mapping[str, str],
-    asked: Lifecycle | None,
+    lifecycle: Lifecycle,
+    transitions: NDArray[np.int8],
     case_codes: NDArray[np.int32],
     activity: NDArray[np.int32],
-    n_activities: int,
-) -> tuple[Lifecycle, Instances | None]:
-    """Return the lifecycle rule and the instances it finds; None where every row is one."""
-    n = kept.table.num_rows
-    transitions = read_transitions(kept.table[columns["lifecycle"]] if "lifecycle" in columns else None, n)
-    lifecycle = asked or ("raw" if "started_at" in columns else choose_lifecycle(transitions))
+) -> Instances | None:
+    """Return the instances that the rule finds; None where every row is one."""
     if lifecycle == "complete":
-        if not (transitions == 1).any():
-            raise InputError("No row is a completion; use --lifecycle raw to take every row as it is.")
-        return lifecycle, take_completions(transitions)
+        return take_completions(transitions)
     if lifecycle == "raw":
-        return lifecycle, None
-    group = case_codes.astype(np.int64) * n_activities + activity
+        return None
+    group = case_codes.astype(np.int64) * (int(activity.max(initial=0)) + 1) + activity
     if "instance_id" in columns:
         ids = encode_text(kept.table[columns["instance_id"]])
         group = group * (len(ids.dictionary) + 1) + codes_of(ids)
-    return lifecycle, pair_transitions(transitions, group, kept.completed.us)
+    return pair_transitions(transitions, group, kept.completed.us)
 
 
 def _assemble(
@@ -234,13 +271,18 @@ def _zone_flags(kept: KeptEvents, place: NDArray[np.int64] | None) -> NDArray[np
 def _encode_activities(column: pa.ChunkedArray) -> tuple[NDArray[np.int32], tuple[str, ...]]:
     """Number the activities in alphabetical order, so that codes do not depend on the order of rows."""
     coded = encode_text(column)
-    if len(coded.dictionary) > MAX_ACTIVITIES:
+    refuse_free_text(len(coded.dictionary))
+    return _alphabetical(coded)
+
+
+def refuse_free_text(n_activities: int) -> None:
+    """Raise `InputError` for more different activities than make sense."""
+    if n_activities > MAX_ACTIVITIES:
         raise InputError(
-            f"The activity column has {say_count(len(coded.dictionary))} different values; at most "
+            f"The activity column has {say_count(n_activities)} different values; at most "
             f"{say_count(MAX_ACTIVITIES)} make sense. It probably holds an id or free text: choose another "
             "column with --activity."
         )
-    return _alphabetical(coded)
 
 
 def _alphabetical(coded: pa.DictionaryArray) -> tuple[NDArray[np.int32], tuple[str, ...]]:
@@ -261,62 +303,21 @@ def _encode_resources(
     if column is None:
         return None, (), {}
     coded = encode_text(table[column])
-    words = [None if word in NO_RESOURCE else word for word in coded.dictionary.to_pylist()]
-    known_as = {word: pseudonym(word) for word in words if word is not None} if pseudonym else {}
-    shown = pa.array([known_as.get(word, word) if word is not None else None for word in words], pa.string())
-    merged = shown.dictionary_encode()
+    shown, known_as = name_resources(coded.dictionary.to_pylist(), pseudonym)
+    merged = pa.array(shown, pa.string()).dictionary_encode()
     codes, names = _alphabetical(
         pa.DictionaryArray.from_arrays(merged.indices.take(coded.indices), merged.dictionary)
     )
     return codes, names, known_as
 
 
-def _settle_attributes(
-    raw: RawTable,
-    table: pa.Table,
-    detected: DetectedMapping,
-    chosen: Instances | None,
-    known_as: Mapping[str, str],
-    pseudonym: Callable[[str], str] | None,
-) -> tuple[dict[str, TypedColumn], list[str]]:
-    """Type every column that has no role; where the completing row says nothing, the starting row speaks."""
-    roles = {part for column in detected.columns.values() for part in column.split("+")}
-    settled, notes = {}, []
-    for column in raw.columns:
-        if column.column in roles:
-            continue
-        typed = settle_type(column.name, table[column.column])
-        if typed.n_missing:
-            notes.append(
-                f"{say_count(typed.n_missing)} empty or “?” values in column “{column.name}” were read as missing."
-            )
-        if pseudonym and names_people(typed, frozenset(known_as)):
-            typed = replace_words(typed, lambda word: known_as.get(word) or pseudonym(word))
-            notes.append(
-                f"Column “{column.name}” seems to name people; its values were replaced by pseudonyms."
-            )
-        elif (word := _only_word(typed)) is not None:
-            notes.append(f"“{column.name}” is “{word}” in every row.")
-        settled[column.column] = typed if chosen is None else _of_instances(typed, chosen)
-    return settled, notes
-
-
-def _only_word(column: TypedColumn) -> str | None:
-    """Return the one word that a text column repeats in all rows, as a file says something about itself."""
-    if column.kind != "text" or len(column.values) < 2 or column.values.null_count:
-        return None
-    words = column.values.dictionary.drop_null()
-    return str(words[0].as_py()) if len(words) == 1 and len(words[0].as_py()) <= LONGEST_WORD else None
-
-
-def _of_instances(column: TypedColumn, chosen: Instances) -> TypedColumn:
-    """Return one value per instance: of its completion, or of its start where that says nothing."""
-    values = column.values.take(pa.array(chosen.place))
-    has_start = chosen.start_place >= 0
-    if values.null_count and has_start.any():
-        started = column.values.take(pa.array(np.maximum(chosen.start_place, 0)))
-        values = pc.if_else(pa.array(has_start), pc.coalesce(values, started), values)
-    return TypedColumn(column.name, column.kind, values, column.n_missing)
+def name_resources(
+    words: Sequence[str | None], pseudonym: Callable[[str], str] | None
+) -> tuple[list[str | None], dict[str, str]]:
+    """Return what each word is shown as (None: nobody), and name → pseudonym (empty if names are kept)."""
+    names = [None if word in NO_RESOURCE else word for word in words]
+    known_as = {name: pseudonym(name) for name in names if name is not None} if pseudonym else {}
+    return [None if name is None else known_as.get(name, name) for name in names], known_as
 
 
 def _set_aside_rows(kept: KeptEvents, chosen: Instances | None, columns: Mapping[str, str]) -> pa.Table:
