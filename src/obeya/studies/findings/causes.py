@@ -33,12 +33,11 @@ class Cause:
     share_without: float
 
     def words(self) -> str:
-        """Say the cause in a sentence."""
-        held = "All of them" if self.share_of_cases == 1 else f"{say_share(self.share_of_cases)} of them"
-        seen = (
-            f"it happens to {say_share(self.share_with)} of such cases and to {say_share(self.share_without)}"
-        )
-        return f"{held} {self.condition.clause()}; {seen} of the others."
+        """Say the cause in a clause that ends a sentence."""
+        held = "all of them" if self.share_of_cases == 1 else f"{say_share(self.share_of_cases)} of them"
+        others = "none" if self.share_without == 0 else say_share(self.share_without)
+        usual = f"{say_share(self.share_with)} of such cases go this way, {others} of the others"
+        return f"{held} {self.condition.clause()}, and {usual}"
 
     def evidence(self) -> dict[str, float | str]:
         """Return the numbers behind the sentence."""

@@ -49,8 +49,8 @@ def find_timer(survey: Survey, described: Described) -> Timer | None:
 
 
 def timer_words(survey: Survey, timer: Timer | None) -> str:
-    """Say the timer in a sentence that follows another."""
+    """Say the timer in a clause that ends a sentence."""
     if timer is None:
         return ""
     said = say_time(survey, timer.seconds)
-    return f" In {say_share(timer.share)} of the cases it is {said} to the hour, as by a timer."
+    return f"; in {say_share(timer.share)} of the cases it is {said} to the hour, as by a timer"

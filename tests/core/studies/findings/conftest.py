@@ -67,13 +67,13 @@ def tell_log(cases: Iterable[Case], *, starts: bool = True) -> EventLog:
     return read_table(pa.table(table))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def from_cases() -> Callable[..., EventLog]:
     """Give `tell_log`."""
     return tell_log
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def from_table() -> Callable[[pa.Table], EventLog]:
     """Give `read_table`."""
     return read_table
@@ -83,7 +83,7 @@ PEOPLE = ("Ann", "Bo", "Cem", "Dee", "Eve", "Fay", "Gil")
 LINE = ("Open file", "Look up", "Draft", "Discuss", "Write", "File away")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def plain_cases() -> Callable[..., list[Case]]:
     """Make cases that run through a line of steps with equal random waits (mean 6 h) and nothing to find."""
 
@@ -169,13 +169,13 @@ def _arrived_since(event: dict[str, Any], since: str, log: EventLog) -> bool:
     return bool(local.date() >= date.fromisoformat(since))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def recount() -> Callable[[EventLog, Finding], tuple[int, float]]:
     """Give `count_again`."""
     return count_again
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def rows_counted() -> Callable[..., list[tuple[int, float]]]:
     """Give `counted_rows`."""
     return counted_rows

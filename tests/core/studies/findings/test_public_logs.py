@@ -29,31 +29,36 @@ def rank(log: Any) -> Findings:
     return findings(log, rng=np.random.default_rng(1), top=20)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def sepsis(shared: Path, store: Store) -> Any:
     return open_public(shared, store, "Sepsis_Cases.xes.gz")
 
 
-def test_weeks_at_home_after_a_release_are_not_called_lost(sepsis):
-    result = rank(sepsis)
+@pytest.fixture(scope="module")
+def in_sepsis(sepsis: Any) -> Findings:
+    return rank(sepsis)
+
+
+def test_weeks_at_home_after_a_release_are_not_called_lost(in_sepsis):
+    result = in_sepsis
     assert not any("Return ER" in finding.measure.get("steps", []) for finding in result.findings)
     assert any("Release A" in sentence and "left out" in sentence for sentence in result.method)
 
 
-def test_the_time_until_release_comes_first_and_is_called_a_gap(sepsis):
-    first = rank(sepsis).findings[0]
+def test_the_time_until_release_comes_first_and_is_called_a_gap(in_sepsis):
+    first = in_sepsis.findings[0]
     assert first.measure["steps"] == ["Release A"]
     assert first.formula.startswith("gap before Release A")
     assert "wait" not in first.statement
 
 
-def test_tests_that_a_hospital_repeats_by_routine_are_no_rework(sepsis):
-    again = [finding for finding in rank(sepsis).findings if finding.kind in ("rework_loop", "ping_pong")]
+def test_tests_that_a_hospital_repeats_by_routine_are_no_rework(in_sepsis):
+    again = [finding for finding in in_sepsis.findings if finding.kind in ("rework_loop", "ping_pong")]
     assert not any(test in finding.title for finding in again for test in ("Leucocytes", "CRP", "LacticAcid"))
 
 
-def test_every_number_of_a_public_log_is_the_same_in_a_recount(sepsis, recount):
-    for finding in rank(sepsis).findings:
+def test_every_number_of_a_public_log_is_the_same_in_a_recount(sepsis, in_sepsis, recount):
+    for finding in in_sepsis.findings:
         assert (finding.n_cases, finding.hours_lost) == pytest.approx(recount(sepsis, finding), abs=0.01)
 
 

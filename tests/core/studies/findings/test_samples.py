@@ -17,14 +17,21 @@ def first_five(log: Any) -> Findings:
 
 
 @pytest.fixture(scope="module")
-def invoices() -> Any:
-    return simulate("invoice-approval")
+def log_before(from_table) -> Any:
+    """The invoices of the months before the improvement of October 2024."""
+    return from_table(simulate("invoice-approval")).where(parse("started 2024-01..2024-09"))
 
 
-@pytest.fixture
-def before(invoices, from_table) -> Findings:
-    """The findings of the months before the improvement of October 2024."""
-    return first_five(from_table(invoices).where(parse("started 2024-01..2024-09")))
+@pytest.fixture(scope="module")
+def before(log_before) -> Findings:
+    """What is found in these months."""
+    return first_five(log_before)
+
+
+@pytest.fixture(scope="module")
+def claims(from_table) -> Findings:
+    """What is found in the claims, in which nothing changes."""
+    return findings(from_table(simulate("customer-claims")), rng=np.random.default_rng(1), top=20)
 
 
 def the(result: Findings, kind: str) -> Any:
@@ -56,22 +63,17 @@ def test_the_findings_before_the_improvement_are_the_planted_ones(before):
     assert {finding.kind for finding in before.findings} == {"batch_release", "rework_loop", "group_differs"}
 
 
-def test_every_number_of_the_sample_is_the_same_in_a_recount(invoices, before, from_table, recount):
-    log = from_table(invoices).where(parse("started 2024-01..2024-09"))
+def test_every_number_of_the_sample_is_the_same_in_a_recount(log_before, before, recount):
     for finding in before.findings:
-        assert (finding.n_cases, finding.hours_lost) == pytest.approx(recount(log, finding), abs=0.01)
+        assert (finding.n_cases, finding.hours_lost) == pytest.approx(recount(log_before, finding), abs=0.01)
 
 
-def test_the_claims_wait_for_sessions_and_go_back_for_documents(from_table):
-    result = first_five(from_table(simulate("customer-claims")))
-    titles = {finding.title for finding in result.findings}
+def test_the_claims_wait_for_sessions_and_go_back_for_documents(claims):
+    titles = {finding.title for finding in claims.findings[:5]}
     assert "Medical review is done on Wednesdays only" in titles
     assert "Decide claim is done on Mondays and Thursdays only" in titles
-    loop = the(result, "rework_loop")
-    assert "Request documents" in to_text(from_json(dict(loop.filter)))
+    assert "Request documents" in to_text(from_json(dict(the(claims, "rework_loop").filter)))
 
 
-def test_nothing_in_the_steady_claims_is_said_to_have_changed(from_table):
-    log = from_table(simulate("customer-claims"))
-    result = findings(log, rng=np.random.default_rng(1), top=20)
-    assert not {"growing_queue", "unstable_step"} & {finding.kind for finding in result.findings}
+def test_nothing_in_the_steady_claims_is_said_to_have_changed(claims):
+    assert not {"growing_queue", "unstable_step"} & {finding.kind for finding in claims.findings}

@@ -39,7 +39,7 @@ def tell(survey: Survey, described: Described) -> Told:
     timer = find_timer(survey, described)
     return Told(
         title=title_of_wait(survey, step, described, after=after),
-        statement=f"{wait}; before other steps it is {say_time(survey, usual)} on average.{timer_words(survey, timer)}",
+        statement=f"{wait}; before other steps it is {say_time(survey, usual)} on average{timer_words(survey, timer)}.",
         next_step=_next_step(step, timer),
         evidence={
             **wait_evidence(described),

@@ -49,15 +49,14 @@ def tell(survey: Survey, described: Described) -> Told:
     usual = described.mean_s - described.hours * SECONDS_PER_HOUR / max(1, described.n_steps)
     mean, others, p90 = (say_time(survey, seconds) for seconds in (described.mean_s, usual, described.p90_s))
     cases, median = say_cases(survey, described.n_cases), say_time(survey, described.median_s)
-    said = f"In the {cases} that {who}, {mean} pass on average before {place} is done, in the others {others}"
-    if knows_waiting(survey):
-        said = f"The {cases} that {who} wait {mean} on average before {place}, the others {others}"
     uneven = described.p90_s > UNEVEN * max(described.median_s, 1.0)
+    tail = f" (half of them less than {median}, one in ten more than {p90})" if uneven else ""
+    said = f"In the {cases} that {who}, {mean} pass on average before {place} is done{tail}, in the others {others}."
+    if knows_waiting(survey):
+        said = f"The {cases} that {who} wait {mean} on average before {place}{tail}, the others {others}."
     return Told(
         title=f"Cases that {who} wait longer before {place}",
-        statement=f"{said}; half of them less than {median}, one in ten more than {p90}."
-        if uneven
-        else f"{said}.",
+        statement=said,
         next_step=f"Compare a week of these cases with the others at {steps[0]}: who may do it, who stands in when "
         "nobody of them is there, and what is different about the work?",
         evidence={

@@ -39,8 +39,8 @@ def tell(survey: Survey, described: Described) -> Told:
     share = say_share(described.n_cases / max(1, survey.totals.n_cases))
     return Told(
         title=f"{share} of cases go {between}",
-        statement=f"{say_cases(survey, described.n_cases)} go {between}, from hand to hand at least twice; each loses "
-        f"{say_time(survey, each)} on average until {one} is done for the last time.",
+        statement=f"{say_cases(survey, described.n_cases)} go {between}, from hand to hand at least twice, and lose "
+        f"{say_time(survey, each)} each on average.",
         next_step="Bring both sides together over five of these cases: which question is asked again and again, and "
         "who could answer it the first time?",
         evidence={"lost_per_case_s": round(each, 1)},

@@ -52,13 +52,11 @@ def tell(survey: Survey, described: Described) -> Told:
     goes = f"repeat {target} at once" if source == target else f"go back from {source} to {target}"
     share = say_share(described.n_cases / max(1, survey.totals.n_cases))
     cause = find_cause(survey, described.candidate.filter)
-    because = f" {cause.words()}" if cause else ""
-    said = (
-        f"{say_cases(survey, described.n_cases)} {goes}; until {target} is done for the last time each loses"
-    )
+    because = f"; {cause.words()}" if cause else ""
+    lost = f"and lose {say_time(survey, each)} each on average"
     return Told(
         title=f"{share} of cases {goes}",
-        statement=f"{said} {say_time(survey, each)} on average.{because}",
+        statement=f"{say_cases(survey, described.n_cases)} {goes} {lost}{because}.",
         next_step=_next_step(source, target),
         evidence={"lost_per_case_s": round(each, 1), **(cause.evidence() if cause else {})},
     )
