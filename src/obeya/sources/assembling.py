@@ -15,16 +15,16 @@ import pyarrow.compute as pc
 
 from obeya import __version__
 from obeya.errors import InputError
-from obeya.sources.attributes import place_attributes
+from obeya.sources.attributes import PlacedAttributes, place_attributes
 from obeya.sources.building import BuildSettings, BuiltLog, build_instances
 from obeya.sources.detection import detect_mapping
 from obeya.sources.mapping import DetectedMapping, Mapping
 from obeya.sources.raw import RawTable
-from obeya.sources.tallying import EventTally, find_repeats
+from obeya.sources.tallying import EventCounts, EventTally, find_repeats
 from obeya.tables.columns import CASE_FIELDS
 from obeya.tables.completeness import LONG_PAUSE, infer_end_activities, mark_complete
 from obeya.tables.facts import ENOUGH_STARTS, Lifecycle, LogFacts, Source, Starts
-from obeya.tables.linking import link_in_blocks, link_instances
+from obeya.tables.linking import LinkedCases, link_in_blocks, link_instances
 from obeya.tables.privacy import pseudonym_of
 from obeya.tables.summaries import activity_statistics, path_statistics
 
@@ -68,7 +68,7 @@ def assemble(
     detected = detect_mapping(raw, mapping)
     pseudonym = None if settings.keep_names_because else (lambda word: pseudonym_of(word, key))
     built = build_instances(raw, detected, BuildSettings(now, settings.lifecycle, pseudonym))
-    _refuse_unknown_ends(settings, built)
+    refuse_unknown_ends(settings, built.activities)
     placed = place_attributes(built.instances, built.attributes, built.case_scoped, len(built.case_ids))
     instances, n_dropped = built.instances, 0
     if settings.drop_duplicates:
@@ -77,24 +77,54 @@ def assemble(
     linked = link_in_blocks(
         instances, case_ids=built.case_ids, n_activities=len(built.activities), emit=tally.take
     )
+    return put_together(
+        raw,
+        built,
+        linked,
+        placed,
+        tally.counts,
+        detected=detected,
+        n_dropped=n_dropped,
+        source_name=source_name,
+        version=version,
+        settings=settings,
+        now=now,
+    )
+
+
+def put_together(
+    raw: RawTable,
+    built: BuiltLog,
+    linked: LinkedCases,
+    placed: PlacedAttributes,
+    counts: EventCounts,
+    *,
+    detected: DetectedMapping,
+    n_dropped: int,
+    source_name: str,
+    version: str,
+    settings: ImportSettings,
+    now: datetime,
+) -> Assembled:
+    """Return what is known of a log whose events have been handed on; no rows or instances are looked at."""
     cases = placed.add_to(linked.cases)
     facts = LogFacts(
         name=source_name,
         version=version,
-        starts=describe_starts(tally.n_with_start, tally.n_events),
+        starts=describe_starts(counts),
         imported_at=now.astimezone(UTC).isoformat(),
         obeya_version=__version__,
         names_kept_because=settings.keep_names_because,
         end_activities=settings.end_activities,
         n_events=built.n_events - n_dropped,
         n_duplicates=n_dropped,
-        n_duplicate_rows=tally.n_repeats + n_dropped,
+        n_duplicate_rows=counts.n_repeats + n_dropped,
         n_tied=linked.n_tied,
         event_attributes=placed.event_attributes,
         case_attributes=placed.case_attributes,
         **_source_facts(raw, source_name, detected, built),
         **case_facts(cases),
-        **tally.facts(),
+        **counts.facts(),
     )
     return Assembled(facts, cases, {"variants": linked.variants, **_name_tables(raw, built)})
 
@@ -163,11 +193,11 @@ def case_facts(cases: pa.Table) -> dict[str, Any]:
     }
 
 
-def describe_starts(n_with_start: int, n_events: int) -> Starts:
+def describe_starts(counts: EventCounts) -> Starts:
     """Say whether starts are recorded for (nearly) all instances, for some, or for none."""
-    if n_with_start >= ENOUGH_STARTS * n_events:
+    if counts.n_with_start >= ENOUGH_STARTS * counts.n_events:
         return "recorded"
-    return "partly recorded" if n_with_start else "none"
+    return "partly recorded" if counts.n_with_start else "none"
 
 
 def without_repeats(built: BuiltLog) -> tuple[pa.Table, int]:
@@ -184,11 +214,12 @@ def without_repeats(built: BuiltLog) -> tuple[pa.Table, int]:
     return built.instances.filter(pc.invert(is_repeat)), dropped.num_rows if n_dropped is None else n_dropped
 
 
-def _refuse_unknown_ends(settings: ImportSettings, built: BuiltLog) -> None:
-    unknown = [name for name in settings.end_activities if name not in built.activities]
+def refuse_unknown_ends(settings: ImportSettings, activities: tuple[str, ...]) -> None:
+    """Raise `InputError` where an activity that is said to end cases is not in the log."""
+    unknown = [name for name in settings.end_activities if name not in activities]
     if unknown:
         raise InputError.listing(
             "Some end activities are not in the log.",
             [f"“{name}”" for name in unknown],
-            f"Its activities are: {', '.join(built.activities[:SHOWN_ACTIVITIES])}.",
+            f"Its activities are: {', '.join(activities[:SHOWN_ACTIVITIES])}.",
         )

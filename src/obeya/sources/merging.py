@@ -89,7 +89,7 @@ def merge_into(
         facts,
         version=version,
         sources=(*facts.sources, source),
-        starts=describe_starts(tally.n_with_start, tally.n_events),
+        starts=describe_starts(tally.counts),
         imported_at=now.astimezone(UTC).isoformat(),
         obeya_version=__version__,
         n_records=facts.n_records + source.n_records,
@@ -103,7 +103,7 @@ def merge_into(
         files={},
         **added_up,
         **case_facts(cases),
-        **tally.facts(),
+        **tally.counts.facts(),
     )
     tables = {
         "variants": linked.variants,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,8 +25,42 @@ COUNTED_FLAGS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class EventCounts:
+    """What was counted in linked events; `n_flagged` follows `COUNTED_FLAGS`. The counts of parts add up."""
+
+    n_events: int = 0
+    n_with_start: int = 0
+    n_repeats: int = 0
+    n_flagged: tuple[int, ...] = (0,) * len(COUNTED_FLAGS)
+
+    def __add__(self, other: EventCounts) -> EventCounts:
+        """Return the counts of both parts together."""
+        return EventCounts(
+            self.n_events + other.n_events,
+            self.n_with_start + other.n_with_start,
+            self.n_repeats + other.n_repeats,
+            tuple(map(operator.add, self.n_flagged, other.n_flagged)),
+        )
+
+    def facts(self) -> dict[str, Any]:
+        """Return the counts under the names of the facts."""
+        return {"n_instances": self.n_events, **dict(zip(COUNTED_FLAGS, self.n_flagged, strict=True))}
+
+
+def count_events(block: pa.Table, attributes: Sequence[Attribute]) -> EventCounts:
+    """Count one block of whole cases."""
+    flags = block["flags"].to_numpy()
+    return EventCounts(
+        n_events=block.num_rows,
+        n_with_start=block.num_rows - block["started_at"].null_count,
+        n_repeats=find_repeats(block, attributes).size,
+        n_flagged=tuple(int(np.count_nonzero(flags & flag)) for flag in COUNTED_FLAGS.values()),
+    )
+
+
 class EventTally:
-    """Takes blocks of linked events and hands them on under their stored column names."""
+    """Takes blocks of linked events, counts them and hands them on under their stored column names."""
 
     def __init__(
         self, attributes: Sequence[Attribute], placed: PlacedAttributes, emit: Callable[[pa.Table], None]
@@ -33,27 +69,20 @@ class EventTally:
         self._attributes = attributes
         self._placed = placed
         self._emit = emit
-        self._flags = dict.fromkeys(COUNTED_FLAGS, 0)
-        self.n_events = 0
-        self.n_with_start = 0
-        self.n_repeats = 0
+        self.counts = EventCounts()
 
     def take(self, block: pa.Table) -> None:
         """Count one block of whole cases and hand it on."""
-        flags = block["flags"].to_numpy()
-        for name, flag in COUNTED_FLAGS.items():
-            self._flags[name] += int(np.count_nonzero(flags & flag))
-        self.n_events += block.num_rows
-        self.n_with_start += block.num_rows - block["started_at"].null_count
-        self.n_repeats += find_repeats(block, self._attributes).size
-        stored = [block[f.name] for f in EVENT_FIELDS] + [
-            block[source] for source in self._placed.event_sources.values()
-        ]
-        self._emit(pa.table(stored, names=[*(f.name for f in EVENT_FIELDS), *self._placed.event_sources]))
+        self.counts += count_events(block, self._attributes)
+        self._emit(stored_columns(block, self._placed))
 
-    def facts(self) -> dict[str, Any]:
-        """Return the counts under the names of the facts."""
-        return {"n_instances": self.n_events, **self._flags}
+
+def stored_columns(events: pa.Table, placed: PlacedAttributes) -> pa.Table:
+    """Return linked events with the columns that are stored, under the names by which they are stored."""
+    columns = [events[f.name] for f in EVENT_FIELDS] + [
+        events[source] for source in placed.event_sources.values()
+    ]
+    return pa.table(columns, names=[*(f.name for f in EVENT_FIELDS), *placed.event_sources])
 
 
 def find_repeats(events: pa.Table, attributes: Sequence[Attribute]) -> NDArray[np.int64]:

@@ -211,9 +211,12 @@ def _number_cases(summed: pa.Table, case_ids: pa.Array, variant: NDArray[np.int3
 
 
 def number_variants(
-    activity: NDArray[np.int32], offsets: NDArray[np.int64]
+    activity: NDArray[np.int32], offsets: NDArray[np.int64], n_cases: NDArray[np.int64] | None = None
 ) -> tuple[NDArray[np.int32], pa.Table]:
     """Number the distinct activity sequences: most cases first, then the shorter one, then by hash.
+
+    `n_cases` says how many cases each sequence stands for (None: one each). Returns the number of the variant
+    of each sequence, and the variants.
 
     The order does not depend on the order of the rows. Sequences are told apart by a 64-bit hash that
     is then verified event by event; should two ever share a hash, the next seed is tried.
@@ -229,6 +232,9 @@ def number_variants(
         if not cases_differ_from(activity, offsets, first[inverse]):
             break
         seed += 1
+    if n_cases is not None:
+        counts = np.zeros(first.size, np.int64)
+        np.add.at(counts, inverse, n_cases)
     lengths = np.diff(offsets)[first]
     ranked = np.lexsort((known, lengths, -counts))
     rank_of = np.empty(first.size, np.int32)
