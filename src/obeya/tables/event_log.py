@@ -185,15 +185,19 @@ def log_over(
     resources: tuple[str, ...],
     *,
     stored_summaries: tuple[pa.Table, pa.Table] | None = None,
+    prefix: str = "",
 ) -> EventLog:
-    """Return a log over the tables ``events``, ``cases`` and ``variants`` of an Ibis backend."""
+    """Return a log over the tables ``events``, ``cases`` and ``variants`` of an Ibis backend.
+
+    `prefix` stands before these names where the backend holds tables of other logs too.
+    """
     return EventLog(
         facts=facts,
         activities=activities,
         resources=resources,
-        events=backend.table("events"),
-        cases=backend.table("cases"),
-        variants=backend.table("variants"),
+        events=backend.table(prefix + "events"),
+        cases=backend.table(prefix + "cases"),
+        variants=backend.table(prefix + "variants"),
         stored_summaries=stored_summaries,
     )
 

@@ -2,7 +2,8 @@
 
     logs/<name>.json                 which version a name means now
     versions/<version>/manifest.json the facts, with the sha256 of every other file
-    versions/<version>/*.parquet     events, cases, variants, names, summaries, rejected, set aside
+    versions/<version>/*.parquet     events, cases, variants, names, summaries, rejected, set aside;
+                                     events written by a cluster are a folder of parts in the order of cases
     keys/pseudonyms.key              the key behind pseudonyms; kept apart from the data
     mappings/<name>.json             how the columns of a log were understood
     staging/<random>/                a version being written; never read
@@ -94,10 +95,12 @@ class Draft:
         Publishing a version that exists already changes nothing: the content is in its name.
         """
         hashes = {}
-        for path in sorted(self.folder.glob("*.parquet")):
+        for path in sorted(path for path in self.folder.rglob("*.parquet") if path.is_file()):
             flush(path)
-            hashes[path.name] = sha256_of(path)
+            hashes[path.relative_to(self.folder).as_posix()] = sha256_of(path)
             path.chmod(0o444)
+        for folder in (path for path in self.folder.rglob("*") if path.is_dir()):
+            flush(folder)
         facts = dataclasses.replace(facts, files=hashes)
         write_durably(self.folder / MANIFEST, facts.to_json())
         flush(self.folder)
@@ -162,9 +165,13 @@ class Store:
 
     def open_on_spark(self, name: str, session: Any) -> EventLog:
         """Return the log that `name` means now, computed by a Spark session (`obeya[spark]`)."""
-        version = self.version_of(name)
+        return self.open_version_on_spark(self.version_of(name), session, name=name)
+
+    def open_version_on_spark(self, version: str, session: Any, *, name: str | None = None) -> EventLog:
+        """Return one version of a log, computed by a Spark session (`obeya[spark]`)."""
         self._checked(version)
-        return self._open_over(spark_session_backend(session), version, name)
+        # A session has one list of names for all its logs.
+        return self._open_over(spark_session_backend(session), version, name, prefix=f"obeya_{version}_")
 
     def has_version(self, version: str) -> bool:
         """Say whether a version has been published."""
@@ -281,13 +288,13 @@ class Store:
             shutil.rmtree(path, ignore_errors=True)
         return len(stale)
 
-    def _open_over(self, backend: Any, version: str, name: str | None) -> EventLog:
+    def _open_over(self, backend: Any, version: str, name: str | None, *, prefix: str = "") -> EventLog:
         facts = self.facts_of(version)
         if name is not None:
             facts = dataclasses.replace(facts, name=name)
         directory = self.directory(version)
         for table in QUERIED:
-            backend.read_parquet(str(directory / f"{table}.parquet"), table_name=table)
+            backend.read_parquet(parquet_pattern(directory, table), table_name=prefix + table)
         summaries = (self.table(version, "path_summary"), self.table(version, "activity_summary"))
         return log_over(
             backend,
@@ -295,6 +302,7 @@ class Store:
             tuple(self.table(version, "activities")["name"].to_pylist()),
             tuple(self.table(version, "resources")["name"].to_pylist()),
             stored_summaries=summaries,
+            prefix=prefix,
         )
 
     def _checked(self, version: str) -> Path:
@@ -332,6 +340,12 @@ class Store:
                 f"{path} cannot be created ({fault.strerror}). Set OBEYA_HOME to a directory you may write to."
             ) from fault
         return path
+
+
+def parquet_pattern(directory: Path, table: str) -> str:
+    """Return what an engine reads for a table of a version: its file, or all parts in its folder."""
+    path = directory / f"{table}.parquet"
+    return str(path / "*.parquet" if path.is_dir() else path)
 
 
 def write_parquet(table: pa.Table, path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from obeya.errors import DamagedStoreError, StoreError, UnknownLogError
 from obeya.tables.facts import LogFacts, Source
-from obeya.tables.store import Store
+from obeya.tables.store import Store, write_parquet
 
 FACTS = LogFacts(
     name="small",
@@ -149,3 +149,19 @@ def test_unnamed_versions_are_forgotten_beyond_the_newest(store: Store) -> None:
 
 def test_facts_survive_the_manifest(store: Store) -> None:
     assert LogFacts.from_json(FACTS.to_json()) == FACTS
+
+
+def test_events_in_parts_are_read_in_order_and_checked_part_by_part(store: Store) -> None:
+    with store.draft("v1") as draft:
+        (draft.folder / "events.parquet").mkdir()
+        for number in (1, 0):
+            rows = pa.table({"x": [2 * number, 2 * number + 1]})
+            write_parquet(rows, draft.folder / "events.parquet" / f"part-{number:05}.parquet")
+        facts = draft.publish(FACTS)
+    assert store.table("v1", "events")["x"].to_pylist() == [0, 1, 2, 3]
+    assert set(facts.files) == {"events.parquet/part-00000.parquet", "events.parquet/part-00001.parquet"}
+    part = store.directory("v1") / "events.parquet" / "part-00001.parquet"
+    part.chmod(0o600)
+    part.write_bytes(part.read_bytes()[:-1] + b"\0")
+    (damage,) = store.scrub()[1]
+    assert damage.file == "events.parquet/part-00001.parquet"
