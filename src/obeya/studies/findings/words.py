@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from obeya.studies.findings.names import is_receipt
 from obeya.tables.event_log import CALENDAR_TIME
 from obeya.tables.wording import say_count, say_duration, say_share
 
@@ -51,9 +52,12 @@ def say_half(survey: Survey, described: Described, *, verb: str = "wait") -> str
 
 
 def say_wait(survey: Survey, activity: str, described: Described, *, after: str | None = None) -> str:
-    """Say how long the time before an activity is, such as “Approve waits 3 d 4 h (median) before someone starts”."""
+    """Say how long the time before an activity is, such as “Approve waits 3 d 4 h (median) before someone starts”.
+
+    An answer that comes in from outside does not wait, and nobody starts it: then the time passes.
+    """
     said = say_typical(survey, described)
-    if not knows_waiting(survey):
+    if not knows_waiting(survey) or is_receipt(activity):
         place = f"between {after} and {activity}" if after else f"before {activity} is done"
         return f"{said} pass {place}{say_half(survey, described, verb='take')}"
     estimated = "an estimated " if survey.log.wait_word.startswith("estimated") else ""
@@ -65,7 +69,7 @@ def say_wait(survey: Survey, activity: str, described: Described, *, after: str 
 def title_of_wait(survey: Survey, activity: str, described: Described, *, after: str | None = None) -> str:
     """Say the same in a few words."""
     said = say_time(survey, typical_s(described))
-    if knows_waiting(survey):
+    if knows_waiting(survey) and not is_receipt(activity):
         return f"{activity} waits {said}"
     return f"{said} between {after} and {activity}" if after else f"{said} before {activity}"
 

@@ -322,3 +322,10 @@ def test_time_after_a_case_was_over_is_not_lost(plain_cases, from_cases):
 def test_every_kind_is_in_the_registry_under_its_own_name():
     assert all(name == kind.name and kind.summary for name, kind in KINDS.items())
     assert len(KINDS) == 12
+
+
+def test_an_answer_from_outside_does_not_wait_but_takes_time_to_come(plain_cases, from_cases):
+    cases = change(plain_cases(), "Discuss", wait=lambda wait, _: wait * 10)
+    finding = the_one(from_cases(rename(cases, {"Discuss": "Receive reply"})), "bottleneck")
+    assert "pass between Draft and Receive reply" in finding.statement
+    assert "requests that went out" in finding.next_step

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import shlex
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from obeya.errors import QuestionError
 from obeya.studies.findings import Measure, findings, hours_of
 from obeya.tables.calendar_text import find_calendar
-from obeya.tables.filters import from_json, parse, to_json
+from obeya.tables.filters import from_json, parse, read_filter, to_json
 
 
 def rank(log: Any, **options: Any) -> Any:
@@ -179,3 +180,16 @@ def test_a_log_without_anything_left_yields_nothing(troubled):
 def test_impossible_options_are_refused(troubled, options, named):
     with pytest.raises(QuestionError, match=named):
         rank(troubled, **options)
+
+
+def test_findings_of_a_log_without_some_events_carry_the_whole_filter_in_their_command(troubled, recount):
+    part = troubled.where(parse('events not in ["Look up"]'))
+    result = rank(part)
+    assert result.findings
+    for finding in result.findings:
+        assert (finding.n_cases, finding.hours_lost) == pytest.approx(recount(part, finding), abs=0.001)
+        where = shlex.split(finding.command)[4]
+        again = troubled.where(read_filter(where))
+        assert hours_of(again, Measure.from_json(finding.measure)) == pytest.approx(
+            finding.hours_lost, abs=0.001
+        )
