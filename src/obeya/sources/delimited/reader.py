@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,7 @@ from obeya.sources.delimited.exact import BlockRecords
 from obeya.sources.delimited.fast import split_block
 from obeya.sources.hygiene import CLEANED_NOTE, clean_name, clean_text
 from obeya.sources.job import Job, text_columns
-from obeya.sources.raw import Reading
+from obeya.sources.raw import RawColumn, Reading
 
 ROWS_PER_BATCH = 50_000
 ABOVE_HEADER = "a line above the header"
@@ -35,15 +36,26 @@ def read_delimited(job: Job) -> Reading:
         max_line_bytes=job.limits.max_record_bytes,
         name=job.name,
     )
-    table = _DelimitedText(job, blocks)
+    table = DelimitedText(job, blocks)
     table.read()
+    notes = say_dialect(
+        table.dialect,
+        assumed_encoding=blocks.encoding if blocks.is_assumed else None,
+        n_empty=table.n_empty,
+        n_cleaned=table.n_cleaned,
+    )
     return Reading(
         format="csv",
-        columns=text_columns([clean_name(name) for name in table.dialect.names]),
-        notes=tuple(table.notes()),
+        columns=dialect_columns(table.dialect),
+        notes=tuple(notes),
         delimiter=table.dialect.delimiter,
         encoding=blocks.encoding,
     )
+
+
+def dialect_columns(dialect: Dialect) -> tuple[RawColumn, ...]:
+    """Describe the columns of delimited text."""
+    return text_columns([clean_name(name) for name in dialect.names])
 
 
 @dataclass(slots=True)
@@ -53,20 +65,44 @@ class _Batch:
     records: list[list[str]]
 
 
-class _DelimitedText:
+class DelimitedText:
     """The walk through one file: header first, then block after block."""
 
     dialect: Dialect
 
-    def __init__(self, job: Job, blocks: TextBlocks) -> None:
+    def __init__(self, job: Job, blocks: Iterable[Block]) -> None:
         self._job = job
         self._blocks = blocks
-        self._n_records = 0
-        self._n_empty = 0
-        self._n_cleaned = 0
+        self.n_records = 0
+        self.n_empty = 0
+        self.n_cleaned = 0
 
     def read(self) -> None:
-        waiting = self._without_header(iter(self._blocks))
+        """Read a whole file."""
+        blocks = iter(self._blocks)
+        first = next(blocks, None)
+        if first is None:
+            raise InputError(f"{self._job.name} is empty. Export it again.")
+        text = first.data.decode("utf-8", "surrogateescape")
+        self.dialect = find_dialect(text, self._job.options.delimiter)
+        if not self.dialect.names:
+            raise InputError(f"{self._job.name} holds only empty lines. Export it again.")
+        self._job.check_width(self.dialect.width)
+        self._read_rows(self._below_head(text, first, blocks), is_last=True)
+
+    def read_part(self, dialect: Dialect, *, is_first: bool, is_last: bool) -> Block | None:
+        """Read some lines of a file whose dialect is known; return the record that runs on behind them, if one does."""
+        self.dialect = dialect
+        blocks = iter(self._blocks)
+        first = next(blocks, None)
+        if first is None:
+            return None
+        rows: Iterator[Block] = itertools.chain([first], blocks)
+        if is_first:
+            rows = self._below_head(first.data.decode("utf-8", "surrogateescape"), first, blocks)
+        return self._read_rows(rows, is_last=is_last)
+
+    def _read_rows(self, waiting: Iterator[Block], *, is_last: bool) -> Block | None:
         following = next(waiting, None)
         carry: Block | None = None
         while following is not None:
@@ -77,7 +113,8 @@ class _DelimitedText:
                 # At least twice the unfinished record, or a long one would be read again at every block.
                 while following is not None and len(block.data) < 2 * len(carry.data):
                     block, following = _join(block, following), next(waiting, None)
-            carry = self._read_block(block, is_last=following is None)
+            carry = self._read_block(block, is_last=is_last and following is None)
+        return carry
 
     def _refuse_endless(self, carry: Block) -> None:
         if len(carry.data) > self._job.limits.max_record_bytes:
@@ -86,15 +123,7 @@ class _DelimitedText:
                 f"{self._job.limits.max_record_bytes:,} bytes. Close it, or export the file again."
             )
 
-    def _without_header(self, blocks: Iterator[Block]) -> Iterator[Block]:
-        first = next(blocks, None)
-        if first is None:
-            raise InputError(f"{self._job.name} is empty. Export it again.")
-        text = first.data.decode("utf-8", "surrogateescape")
-        self.dialect = find_dialect(text, self._job.options.delimiter)
-        if not self.dialect.names:
-            raise InputError(f"{self._job.name} holds only empty lines. Export it again.")
-        self._job.check_width(self.dialect.width)
+    def _below_head(self, text: str, first: Block, blocks: Iterator[Block]) -> Iterator[Block]:
         n_lines = self._skip_head(text, first.first_line)
         head = "".join(_lines(text, n_lines)).encode("utf-8", "surrogateescape")
         rest = replace(
@@ -125,24 +154,24 @@ class _DelimitedText:
                 self._reject_title(first_line + begin, dialect.delimiter.join(record))
                 n_titles -= 1
             else:
-                self._n_empty += 1
+                self.n_empty += 1
             if not n_titles and not dialect.has_header:
                 break
         return n_lines
 
     def _reject_title(self, line: int, raw: str) -> None:
         self._job.writer.reject(line, ABOVE_HEADER, raw)
-        self._n_records += 1
+        self.n_records += 1
 
     def _read_block(self, block: Block, *, is_last: bool) -> Block | None:
         columns = split_block(block, self.dialect, self._job.limits.max_field_chars)
         if columns is None:
             return self._read_exactly(block, is_last=is_last)
         n = len(columns[0])
-        rows = np.arange(self._n_records, self._n_records + n, dtype=np.int64)
+        rows = np.arange(self.n_records, self.n_records + n, dtype=np.int64)
         lines = np.arange(block.first_line, block.first_line + n, dtype=np.int64)
         self._job.writer.write([self._clean(column) for column in columns], rows=rows, lines=lines)
-        self._n_records += n
+        self.n_records += n
         return None
 
     def _read_exactly(self, block: Block, *, is_last: bool) -> Block | None:
@@ -150,18 +179,18 @@ class _DelimitedText:
         batch = _Batch([], [], [])
         for record in records:
             if record.reason is None:
-                batch.rows.append(self._n_records)
+                batch.rows.append(self.n_records)
                 batch.lines.append(record.line)
                 batch.records.append(record.fields)
             else:
                 self._job.writer.reject(record.line, record.reason, record.raw)
-            self._n_records += 1
+            self.n_records += 1
             if len(batch.rows) >= ROWS_PER_BATCH:
                 self._write(batch)
                 batch = _Batch([], [], [])
         if batch.rows:
             self._write(batch)
-        self._n_empty += records.n_empty
+        self.n_empty += records.n_empty
         return records.carry
 
     def _write(self, batch: _Batch) -> None:
@@ -176,25 +205,29 @@ class _DelimitedText:
         for chunk in column.chunks:
             cleaned, n_changed = clean_text(chunk)
             chunks.append(cleaned)
-            self._n_cleaned += n_changed
+            self.n_cleaned += n_changed
         return pa.chunked_array(chunks, pa.string())
 
-    def notes(self) -> Iterator[str]:
-        """Say what was assumed and what was noticed."""
-        dialect, encoding = self.dialect, self._blocks.encoding
-        yield f"Fields are separated by {DELIMITER_WORDS.get(dialect.delimiter, repr(dialect.delimiter))}."
-        if self._blocks.is_assumed:
-            yield f"The text is not UTF-8; it was read as {encoding}. Check names with accents, or name the encoding."
-        if not dialect.has_header:
-            yield "The first line holds data, not names; the columns were numbered."
-        if dialect.has_trailing:
-            yield "Lines end in a delimiter; the empty column behind it was left out."
-        if dialect.quote != '"':
-            yield "Fields are quoted with single quotes."
-        if self._n_empty:
-            yield f"{self._n_empty:,} empty lines were skipped; they count as no record."
-        if self._n_cleaned:
-            yield CLEANED_NOTE.format(n=self._n_cleaned)
+
+def say_dialect(
+    dialect: Dialect, *, assumed_encoding: str | None, n_empty: int, n_cleaned: int
+) -> Iterator[str]:
+    """Say what was assumed and what was noticed."""
+    yield f"Fields are separated by {DELIMITER_WORDS.get(dialect.delimiter, repr(dialect.delimiter))}."
+    if assumed_encoding is not None:
+        yield (
+            f"The text is not UTF-8; it was read as {assumed_encoding}. Check names with accents, or name the encoding."
+        )
+    if not dialect.has_header:
+        yield "The first line holds data, not names; the columns were numbered."
+    if dialect.has_trailing:
+        yield "Lines end in a delimiter; the empty column behind it was left out."
+    if dialect.quote != '"':
+        yield "Fields are quoted with single quotes."
+    if n_empty:
+        yield f"{n_empty:,} empty lines were skipped; they count as no record."
+    if n_cleaned:
+        yield CLEANED_NOTE.format(n=n_cleaned)
 
 
 def _join(block: Block, following: Block) -> Block:
