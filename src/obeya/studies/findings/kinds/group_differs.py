@@ -58,7 +58,7 @@ def tell(survey: Survey, described: Described) -> Told:
         title=f"Cases that {who} wait longer before {place}",
         statement=said,
         next_step=f"Compare a week of these cases with the others at {steps[0]}: who may do it, who stands in when "
-        "nobody of them is there, and what is different about the work?",
+        "they are away, and what is different about the work?",
         evidence={
             **wait_evidence(described),
             "mean_of_others_s": round(usual, 1),

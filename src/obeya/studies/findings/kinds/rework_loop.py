@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from obeya.studies.findings.survey import Survey
 
 NAME: Final = "rework_loop"
-# Work comes back from here twice as often as from elsewhere; otherwise it goes anywhere at any time.
-LEAST_RATIO: Final = 2.0
+# Work comes back from here four times as often as from elsewhere; otherwise it goes anywhere at any time.
+LEAST_RATIO: Final = 4.0
 # What most cases have more than once is a series, not rework.
 MOST_SERIES: Final = 0.5
 
