@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -189,18 +189,43 @@ def _numbers(words: pa.Array, is_missing: pa.Array, form: Form) -> pa.Array:
     return trimmed.cast(pa.float64())
 
 
+@dataclass(frozen=True, slots=True)
+class WordCounts:
+    """How many different words a column has, and how many of them are known resources or e-mail addresses."""
+
+    n: int = 0
+    n_resources: int = 0
+    n_emails: int = 0
+
+    def __add__(self, other: WordCounts) -> WordCounts:
+        """Return the counts of two sets of words that have none in common."""
+        return WordCounts(
+            self.n + other.n, self.n_resources + other.n_resources, self.n_emails + other.n_emails
+        )
+
+
+def count_words(words: Iterable[str], resources: frozenset[str]) -> WordCounts:
+    """Count different words that stand for something."""
+    each = [(word in resources, re.match(EMAIL, word) is not None) for word in words]
+    return WordCounts(len(each), sum(known for known, _ in each), sum(email for _, email in each))
+
+
 def names_people(column: TypedColumn, resources: frozenset[str]) -> bool:
     """Say whether a text column holds person names: it repeats the resources, is named so, or holds e-mails."""
-    if column.kind != "text" or not len(column.values):
+    if column.kind != "text":
         return False
-    words = column.values.dictionary.drop_null().to_pylist()
-    if not words:
+    return are_people(column.name, count_words(column.values.dictionary.drop_null().to_pylist(), resources))
+
+
+def are_people(name: str, words: WordCounts) -> bool:
+    """Say whether a text column with these words names people."""
+    if not words.n:
         return False
-    if resources and sum(word in resources for word in words) * 2 >= len(words):
+    if words.n_resources and words.n_resources * 2 >= words.n:
         return True
-    if PERSON_COLUMN.search(column.name) and not column.name.lower().endswith(("id", "type")):
+    if PERSON_COLUMN.search(name) and not name.lower().endswith(("id", "type")):
         return True
-    return sum(bool(re.match(EMAIL, word)) for word in words) * 2 >= len(words)
+    return words.n_emails * 2 >= words.n
 
 
 def replace_words(column: TypedColumn, substitute: Callable[[str], str]) -> TypedColumn:

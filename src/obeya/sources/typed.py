@@ -18,11 +18,17 @@ MICROSECONDS_PER_SECOND = 1_000_000
 
 @dataclass(slots=True)
 class SettledTable:
-    """Columns with their kinds, and notes about what had to be changed."""
+    """Columns with their kinds, and what had to be changed: in which columns, and in how many values."""
 
     columns: list[pa.ChunkedArray]
     kinds: list[ColumnKind]
-    notes: list[str]
+    column_notes: list[str]
+    n_cleaned: int = 0
+
+    @property
+    def notes(self) -> list[str]:
+        """Say what had to be changed."""
+        return [*self.column_notes, *say_cleaned(self.n_cleaned)]
 
 
 def settle_types(table: pa.Table) -> SettledTable:
@@ -31,19 +37,22 @@ def settle_types(table: pa.Table) -> SettledTable:
     Nested values become JSON text; dates become midnight, naive; times of day and other rarities become text.
     """
     settled = SettledTable([], [], [])
-    n_cleaned = 0
     for name, column in zip(table.column_names, table.columns, strict=True):
         array, kind, note = _settle(column)
         if kind == "text":
             array, n_changed = _clean(array)
-            n_cleaned += n_changed
+            settled.n_cleaned += n_changed
         settled.columns.append(array)
         settled.kinds.append(kind)
         if note:
-            settled.notes.append(f"Column {str(name)!r}: {note}.")
-    if n_cleaned:
-        settled.notes.append(CLEANED_NOTE.format(n=n_cleaned))
+            settled.column_notes.append(f"Column {str(name)!r}: {note}.")
     return settled
+
+
+def say_cleaned(n_cleaned: int) -> Iterator[str]:
+    """Say how many values had to be normalised, if any."""
+    if n_cleaned:
+        yield CLEANED_NOTE.format(n=n_cleaned)
 
 
 def _clean(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
