@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
@@ -87,10 +88,19 @@ def keep_events(raw: RawTable, detected: DetectedMapping) -> KeptEvents:
     return judged.kept
 
 
-def judge_events(raw: RawTable, detected: DetectedMapping) -> JudgedEvents:
-    """Keep the rows that can be events and reject the others, row by row."""
+def judge_events(
+    raw: RawTable, detected: DetectedMapping, date_orders: Mapping[str, str] = MappingProxyType({})
+) -> JudgedEvents:
+    """Keep the rows that can be events and reject the others, row by row.
+
+    For a part of a table, `date_orders` says the order of day and month that was found in the whole, by role.
+    """
     columns, n = detected.columns, raw.table.num_rows
-    parsed = {role: _parse(raw, detected, role) for role in ("completed_at", "started_at") if role in columns}
+    parsed = {
+        role: _parse(raw, detected, role, date_orders.get(role, detected.mapping.date_order))
+        for role in ("completed_at", "started_at")
+        if role in columns
+    }
     faults = {
         f"no case id in column “{detected.mapping.case_id}”": _is_empty(raw.table[columns["case_id"]]),
         f"no activity in column “{detected.mapping.activity}”": _is_empty(raw.table[columns["activity"]]),
@@ -129,12 +139,12 @@ def judge_events(raw: RawTable, detected: DetectedMapping) -> JudgedEvents:
     )
 
 
-def _parse(raw: RawTable, detected: DetectedMapping, role: str) -> ParsedTimes:
+def _parse(raw: RawTable, detected: DetectedMapping, role: str, date_order: str | None) -> ParsedTimes:
     mapping = detected.mapping
     return parse_times(
         joined_column(raw.table, detected.columns[role]),
         zone=mapping.timezone,
-        date_order=mapping.date_order,
+        date_order=date_order,
         name=str(getattr(mapping, role)),
         lines=raw.table["line"],
     )
