@@ -155,6 +155,8 @@ def _method(totals: Totals, n_considered: int) -> tuple[str, ...]:
             f"The log has {say_count(totals.n_cases)} cases; findings need at least {LEAST_CASES}, because fewer do "
             "not tell a pattern from chance.",
         )
+    if totals.lead_hours <= 0:
+        return ("Every case begins and ends at the same moment, so that no time can be lost.",)
     return (
         "Hours lost are hours beyond the benchmark that each formula states, summed over the cases of its filter; "
         "they are time that cases spend, not work, and not a promised saving.",

@@ -168,6 +168,13 @@ def test_too_few_cases_say_so_and_yield_nothing(plain_cases, from_cases):
     assert "29 cases; findings need at least 30" in result.method[0]
 
 
+def test_cases_that_take_no_time_can_lose_none(make_log):
+    rows = [(f"C{n}", name, "2024-01-01T08:00") for n in range(40) for name in ("A", "B")]
+    result = rank(make_log(rows))
+    assert result.findings == ()
+    assert "no time can be lost" in result.method[0]
+
+
 def test_a_log_without_anything_left_yields_nothing(troubled):
     result = rank(troubled.where(parse("events > 1000")))
     assert result.findings == () and result.n_considered == 0
