@@ -181,3 +181,9 @@ def test_an_export_from_jira_becomes_a_log_of_two_steps(tmp_path, monkeypatch, c
 
 def test_every_command_is_a_click_command():
     assert all(isinstance(command_of(name), click.Command) for name in VERBS)
+
+
+def test_the_python_page_runs(tmp_path: Path):
+    """Serves X084: the library and the stored files are open to everyone."""
+    run_python(marked_block(HOW_TO / "python.md", "python"), tmp_path)
+    assert list(tmp_path.glob("home/versions/*/events.parquet"))

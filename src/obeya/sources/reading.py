@@ -69,7 +69,7 @@ def read_table(
     """
     path = Path(path).absolute()
     size = _check_regular_file(path)
-    folder = Path(tempfile.mkdtemp(prefix="reading-", dir=workdir))
+    folder = Path(tempfile.mkdtemp(prefix="reading-", dir=Path(workdir).absolute()))
     try:
         hashing = _Hashing(path)
         result = _run_child(path, size, options, limits, folder, progress)

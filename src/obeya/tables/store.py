@@ -119,7 +119,7 @@ class Store:
     """A directory of logs; opening, publishing and checking them."""
 
     def __init__(self, home: Path) -> None:
-        self.home = home
+        self.home = home.absolute()
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the stored logs in alphabetical order."""
