@@ -16,6 +16,7 @@ from obeya.sources.assembling import ImportSettings, assemble, complete
 from obeya.sources.mapping import Mapping
 from obeya.sources.raw import RawTable, ReadOptions
 from obeya.sources.reading import read_table
+from obeya.sources.warming import warming_up
 from obeya.tables.engines import duckdb_over_arrow, duckdb_over_directory
 from obeya.tables.event_log import EventLog, log_in_memory
 from obeya.tables.store import Store, sha256_of
@@ -54,7 +55,8 @@ def import_file(
         store.discard(version)
     if not store.has_version(version):
         with store.staging() as workdir, store.draft(version) as draft:
-            raw = read_table(path, options=reading, workdir=workdir, progress=_first_part(report))
+            with warming_up():
+                raw = read_table(path, options=reading, workdir=workdir, progress=_first_part(report))
             report(READING_SHARE, "linking")
             with draft.blocks("events") as emit:
                 assembled = assemble(
