@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,28 +52,47 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def spark() -> Iterator[Any]:
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A Spark session in local mode; skipped where pyspark or Java is absent."""
     pyspark_sql = pytest.importorskip("pyspark.sql")
     import shutil
 
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java 17")
-    session = (
-        pyspark_sql.SparkSession.builder.master("local[2]")
-        .appName("obeya-tests")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.sql.session.timeZone", "UTC")
-        .config("spark.driver.memory", "2g")
-        .getOrCreate()
-    )
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    folder = tmp_path_factory.mktemp("spark")
+    options = {
+        "spark.ui.enabled": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.memory": "2g",
+        "spark.local.dir": str(folder / "local"),
+        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.session.timeZone": "UTC",
+        # On small tables most time would go into compiling code and planning anew, not into answers.
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+        "spark.sql.adaptive.enabled": "false",
+    }
+    builder = pyspark_sql.SparkSession.builder.master("local[2]").appName("obeya-tests")
+    session = builder.config(map=options).getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     yield session
     session.stop()
 
 
-@pytest.fixture(params=["duckdb", pytest.param("spark", marks=pytest.mark.spark)])
+# One worker runs all tests on Spark, because each would start a session of its own.
+ON_SPARK = (
+    pytest.mark.spark,
+    pytest.mark.xdist_group("spark"),
+    # PySpark's way with pandas 3, which is not ours to change.
+    pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),
+)
+
+
+@pytest.fixture(params=["duckdb", pytest.param("spark", marks=ON_SPARK)])
 def engine(request: pytest.FixtureRequest) -> str:
     """The engine that computes a log; the same test body runs on each."""
     return str(request.param)
