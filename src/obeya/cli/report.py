@@ -39,7 +39,9 @@ def command(request: LogRequest, rate: float | None, seed: int, path: Path) -> N
     rework, hand-overs, workload and the quality of the data, each number with its definition.
     """
     if path.suffix.lower() not in (".html", ".htm"):
-        raise click.BadParameter(f"{path.name} is not an HTML file; name it {path.stem}.html.", param_hint="-o")
+        raise click.BadParameter(
+            f"{path.name} is not an HTML file; name it {path.stem}.html.", param_hint="-o"
+        )
     log = open_log(request)
     with progress("Asking the log") as tell:
         inputs = gather_inputs(
