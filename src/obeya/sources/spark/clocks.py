@@ -108,7 +108,7 @@ def _telling_texts(part: StagedPart, *, columns: Dict[str, str]) -> dict[str, _T
                 Kind.UNREADABLE
             )
             numbers |= _number_reading(fields)
-            telling = _first_of_each_sort(fields)
+            telling = first_of_each_sort(fields)
             first_row = np.full(len(distinct.texts) + 1, rows.num_rows, np.int64)
             np.minimum.at(first_row, distinct.code, np.arange(rows.num_rows))
             telling = telling[np.argsort(first_row[telling], kind="stable")]
@@ -125,7 +125,7 @@ def _number_reading(fields: TimeFields) -> set[str]:
     return {"dates of digits run together" if is_packed(fields) else read_numbers(fields, at).words}
 
 
-def _first_of_each_sort(fields: TimeFields) -> NDArray[np.int64]:
+def first_of_each_sort(fields: TimeFields) -> NDArray[np.int64]:
     """Return the first texts of each sort: same shape, and each number of the date in the same range.
 
     Which orders of day and month a date fits depends on nothing else, but for dates whose first two numbers
