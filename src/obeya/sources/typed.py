@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from obeya.sources.codes import encode
 from obeya.sources.hygiene import CLEANED_NOTE, clean_text
 from obeya.sources.raw import ColumnKind
 
@@ -57,10 +58,11 @@ def say_cleaned(n_cleaned: int) -> Iterator[str]:
 
 def _clean(column: pa.ChunkedArray) -> tuple[pa.ChunkedArray, int]:
     if pa.types.is_dictionary(column.type):
-        column = column.unify_dictionaries()
-        first = column.chunk(0).dictionary if column.num_chunks else pa.array([], pa.string())
-        if clean_text(first)[0] is first:
-            return column, 0
+        # One dictionary in one chunk: a writer compares the dictionaries of chunks word by word.
+        coded = encode(column)
+        if clean_text(coded.dictionary)[0] is coded.dictionary:
+            return pa.chunked_array([coded]), 0
+        column = pa.chunked_array([coded])
     cleaned = [clean_text(chunk) for chunk in column.chunks]
     return pa.chunked_array([array for array, _ in cleaned], column.type), sum(n for _, n in cleaned)
 

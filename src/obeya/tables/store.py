@@ -22,6 +22,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,20 +75,28 @@ class Draft:
 
     @contextmanager
     def blocks(self, name: str) -> Iterator[Callable[[pa.Table], None]]:
-        """Give a function that adds a block of rows to one table; all blocks have the columns of the first."""
-        with ExitStack() as open_files:
-            writers: list[pq.ParquetWriter] = []
+        """Give a function that adds a block of rows to one table; all blocks have the columns of the first.
 
-            def add(block: pa.Table) -> None:
+        A block is written while the caller makes the next one; a fault in writing is raised at the next block.
+        """
+        path = self.folder / f"{name}.parquet"
+        with ExitStack() as open_files, ThreadPoolExecutor(max_workers=1) as hand:
+            writers: list[pq.ParquetWriter] = []
+            waiting: list[Future[None]] = []
+
+            def write(block: pa.Table) -> None:
                 if not writers:
-                    writers.append(
-                        open_files.enter_context(
-                            _parquet_writer(self.folder / f"{name}.parquet", block.schema)
-                        )
-                    )
+                    writers.append(open_files.enter_context(_parquet_writer(path, block.schema)))
                 writers[0].write_table(block, row_group_size=ROWS_PER_GROUP)
 
+            def add(block: pa.Table) -> None:
+                if waiting:
+                    waiting.pop().result()
+                waiting.append(hand.submit(write, block))
+
             yield add
+            if waiting:
+                waiting.pop().result()
 
     def publish(self, facts: LogFacts) -> LogFacts:
         """Flush and hash everything, then make the version visible; return the facts with the hashes.

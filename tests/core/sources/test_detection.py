@@ -397,6 +397,12 @@ def test_a_lone_start_time_becomes_the_time_of_the_event_and_it_is_said() -> Non
     assert any("Only a start time was found" in warning for warning in detected.warnings)
 
 
+def test_a_lone_time_that_is_said_to_be_a_start_is_refused_with_the_remedy() -> None:
+    raw = export({"case id": "case", "activity": "activity", "time": "end"})
+    with pytest.raises(MappingError, match="name it with --completed-at instead"):
+        detect_mapping(raw, Mapping(started_at="time"))
+
+
 def test_two_possible_resources_are_not_guessed_but_said() -> None:
     spec: Spec = {"case id": "case", "activity": "activity", "time": "end", "user": "user", "agent": "team"}
     detected = detect_mapping(export(spec))

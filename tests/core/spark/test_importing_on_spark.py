@@ -127,7 +127,7 @@ def test_delimited_text_with_everything_in_it_gives_the_same_log(
 
 
 def test_only_completions_are_taken_where_that_is_asked(
-    both_ways: Callable[..., None], small_parts: None, tmp_path: Path
+    both_ways: Callable[..., None], stores: Stores, small_parts: None, tmp_path: Path
 ) -> None:
     path = tmp_path / "log.csv"
     path.write_bytes(messy_text(300).encode())
@@ -135,6 +135,9 @@ def test_only_completions_are_taken_where_that_is_asked(
         lifecycle="complete", keep_names_because="a drawn log", end_activities=("Zahlen",)
     )
     both_ways(path, Mapping(timezone="UTC"), settings=settings)
+    facts = stores.spark.facts("log")
+    assert facts.lifecycle == "complete" and facts.n_set_aside
+    assert facts.n_records == facts.n_events + facts.n_rejected + facts.n_duplicates + facts.n_set_aside
 
 
 def test_a_frame_gives_the_same_log_as_a_frame_without_spark(spark: Any, stores: Stores) -> None:

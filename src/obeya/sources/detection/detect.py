@@ -160,6 +160,11 @@ def _find_times(draft: _Draft) -> None:
         return
     times = time_columns(draft.raw, draft.free())
     if completed is None and "started_at" in draft.chosen and not times:
+        only = draft.chosen["started_at"].name
+        draft.faults.append(
+            f"{ROLE_WORDS['completed_at']}: “{only}” is the only time there is; "
+            f"name it with {ROLE_OPTIONS['completed_at']} instead, and every event is placed at it"
+        )
         return
     found = choose_times(times, draft.chosen.get("case_id"), completed)
     if completed is None and not draft.take("completed_at", found.completed):
