@@ -7,6 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+BUNDLE := src/obeya_web/static/obeya/dist/app.js
 # Tests run in this many processes.
 JOBS ?= 2
 
@@ -24,7 +25,7 @@ demo: $(READY) ## Write the sample process and its report, and print where the r
 	@tools/demo.sh $(BIN)
 
 .PHONY: test
-test: $(READY) system ## Run all tests
+test: $(READY) $(BUNDLE) system ## Run all tests
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 .PHONY: check
@@ -37,7 +38,8 @@ lint: $(READY) ## Check style and format
 
 .PHONY: types
 types: $(READY) ## Check types
-	$(BIN)/mypy
+	OBEYA_HOME=build/types $(BIN)/mypy
+	cd frontend && npm run --silent check
 
 .PHONY: floors
 floors: $(READY) ## Check that imports point down only
@@ -67,6 +69,9 @@ format: $(READY) ## Put code into the house format
 	$(BIN)/ruff check --fix-only -q .
 	$(BIN)/ruff format .
 
+.PHONY: bundle
+bundle: $(BUNDLE) ## Build the scripts and styles of the web pages
+
 .PHONY: system
 system: ## Install Debian's Java 17 and Chromium, which some tests need (as root, where apt is)
 	@tools/system.sh
@@ -78,7 +83,15 @@ clean: ## Remove what was built, but not the environment
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(READY): pyproject.toml uv.lock | $(BIN)/python
+$(READY): pyproject.toml uv.lock frontend/node_modules/.ready | $(BIN)/python
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet 'uv>=0.9,<1'
 	$(BIN)/uv sync --frozen --all-extras --quiet
 	@touch $@
+
+frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json
+	cd frontend && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+# Rebuilt when a script, a style, or a template that may name an icon changes.
+$(BUNDLE): $(READY) $(shell find frontend/src src/obeya_web -name '*.ts' -o -name '*.css' -o -name '*.html')
+	cd frontend && npm run --silent build

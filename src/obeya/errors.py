@@ -49,3 +49,12 @@ class DamagedStoreError(StoreError):
 
 class QuestionError(ObeyaError):
     """A question was asked with options that cannot be answered on this log."""
+
+
+class ConfigurationError(ObeyaError):
+    """The web application is not set up in a way that can be trusted."""
+
+    @classmethod
+    def listing(cls, what: str, faults: Sequence[str]) -> ConfigurationError:
+        """Build one message from all faults; each fault names its remedy."""
+        return cls("\n".join([what, *(f"  - {fault}" for fault in faults)]))

@@ -14,10 +14,11 @@ from obeya.sources.mapping import Mapping
 from obeya.sources.merging import merge_into
 from obeya.sources.raw import ReadOptions
 from obeya.sources.reading import read_table
+from obeya.tables.draft import sha256_of
 from obeya.tables.event_log import EventLog
 from obeya.tables.facts import Source
 from obeya.tables.privacy import pseudonym_of
-from obeya.tables.store import Store, sha256_of
+from obeya.tables.store import Store
 
 
 def append_file(

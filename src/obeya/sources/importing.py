@@ -17,9 +17,10 @@ from obeya.sources.mapping import Mapping
 from obeya.sources.raw import RawTable, ReadOptions
 from obeya.sources.reading import read_table
 from obeya.sources.warming import warming_up
+from obeya.tables.draft import sha256_of
 from obeya.tables.engines import duckdb_over_arrow, duckdb_over_directory
 from obeya.tables.event_log import EventLog, log_in_memory
-from obeya.tables.store import Store, sha256_of
+from obeya.tables.store import Store
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

@@ -10,8 +10,9 @@ import pyarrow as pa
 import pytest
 
 from obeya.errors import DamagedStoreError, StoreError, UnknownLogError
+from obeya.tables.draft import write_parquet
 from obeya.tables.facts import LogFacts, Source
-from obeya.tables.store import Store, write_parquet
+from obeya.tables.store import Store
 
 FACTS = LogFacts(
     name="small",
@@ -114,7 +115,7 @@ def test_a_failed_publication_leaves_nothing(store: Store, monkeypatch: pytest.M
         path.write_bytes(b"half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("obeya.tables.store.write_parquet", refuse)
+    monkeypatch.setattr("obeya.tables.draft.write_parquet", refuse)
     with pytest.raises(OSError, match="No space left"):
         store.publish(FACTS, TABLES)
     assert not store.has_version("v1")

@@ -32,9 +32,10 @@ from obeya.sources.spark.linking import LinkedPart, LinkPlan, link_parts
 from obeya.sources.spark.staging import StagedRows
 from obeya.sources.spark.understanding import Understood, understand
 from obeya.sources.tallying import EventCounts
+from obeya.tables.draft import Draft, sha256_of
 from obeya.tables.engines import spark_session_backend
 from obeya.tables.event_log import EventLog
-from obeya.tables.store import Draft, Store, parquet_pattern, sha256_of
+from obeya.tables.store import Store, parquet_pattern
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

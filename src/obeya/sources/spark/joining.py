@@ -19,8 +19,8 @@ from obeya.sources.attributes import PlacedAttributes, choose_places, spread_ove
 from obeya.sources.spark.linking import LinkedPart
 from obeya.sources.spark.tasks import for_each_item
 from obeya.sources.tallying import stored_columns
+from obeya.tables.draft import write_parquet
 from obeya.tables.linking import LinkedCases, number_variants
-from obeya.tables.store import write_parquet
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

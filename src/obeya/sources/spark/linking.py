@@ -22,10 +22,10 @@ from obeya.sources.raw import RawColumn
 from obeya.sources.spark.judging import CASE, kept_events
 from obeya.sources.spark.tasks import in_each_partition
 from obeya.sources.tallying import EventCounts, count_events
+from obeya.tables.draft import write_parquet
 from obeya.tables.facts import Attribute, Lifecycle
 from obeya.tables.linking import link_in_blocks
 from obeya.tables.privacy import pseudonym_of
-from obeya.tables.store import write_parquet
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession

@@ -1,0 +1,69 @@
+// Bundle scripts and styles, gather the icons that pages use into one sprite, and write the notices.
+import { build } from "esbuild";
+import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const web = join(here, "..", "src", "obeya_web");
+const dist = join(web, "static", "obeya", "dist");
+const icons = join(here, "node_modules", "@tabler", "icons", "icons", "outline");
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+
+const result = await build({
+  absWorkingDir: here,
+  entryPoints: { app: "src/app.ts", explorer: "src/explorer.ts", style: "src/style.css" },
+  outdir: dist,
+  bundle: true,
+  minify: true,
+  splitting: true,
+  format: "esm",
+  target: "es2022",
+  sourcemap: true,
+  metafile: true,
+  legalComments: "external",
+  loader: { ".woff2": "file" },
+  assetNames: "[name]",
+});
+
+// Every icon is named in a template as {% icon "name" %} or in a script as icon("name").
+async function* files(folder) {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!["dist", "node_modules", "__pycache__"].includes(entry.name)) yield* files(path);
+    } else if (/\.(html|py|ts)$/.test(entry.name)) yield path;
+  }
+}
+const names = new Set();
+for (const folder of [web, join(here, "src")]) {
+  for await (const path of files(folder)) {
+    const text = await readFile(path, "utf8");
+    for (const match of text.matchAll(/(?:\{%\s*icon |\bicon\(|icon=)["']([a-z0-9-]+)["']/g)) names.add(match[1]);
+  }
+}
+const symbols = [];
+for (const name of [...names].sort()) {
+  const svg = await readFile(join(icons, `${name}.svg`), "utf8");
+  const inner = svg.replace(/^[\s\S]*?<svg[^>]*>/, "").replace(/<\/svg>\s*$/, "").replace(/\s+/g, " ").trim();
+  symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`);
+}
+await writeFile(join(dist, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+
+// The licences of what is bundled travel with it.
+const packages = new Set(["@tabler/icons"]);
+for (const path of Object.keys(result.metafile.inputs)) {
+  const match = path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/);
+  if (match) packages.add(match[1]);
+}
+const notices = [];
+for (const name of [...packages].sort()) {
+  const folder = join(here, "node_modules", name);
+  const { version, license } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+  const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file ? await readFile(join(folder, file), "utf8") : "";
+  notices.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);
+}
+await writeFile(join(dist, "THIRD_PARTY.txt"), notices.join(`\n${"-".repeat(80)}\n\n`));

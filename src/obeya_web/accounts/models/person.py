@@ -1,0 +1,61 @@
+"""People: who signs in, how they read, and nothing more about them than needed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class People(BaseUserManager["Person"]):
+    """Makes and finds people."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        """Add a person; without a password they sign in by link, passkey or the organisation's sign-in."""
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Someone who signs in by e-mail address."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    # Stands for the person wherever a record must outlive the name, such as the audit trail.
+    pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    timezone = models.CharField(_("time zone"), max_length=64, blank=True)
+    theme = models.CharField(
+        _("appearance"),
+        max_length=8,
+        default="system",
+        choices=[("system", _("as the device")), ("light", _("light")), ("dark", _("dark"))],
+    )
+    reading = models.JSONField(default=dict, blank=True)
+
+    objects: ClassVar[People] = People()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name, or the address where there is none."""
+        return self.name or self.email
+
+    @property
+    def initials(self) -> str:
+        """Return one or two letters that stand for the name."""
+        words = self.shown_name.replace("@", " ").replace(".", " ").split()
+        return "".join(word[0] for word in words[:2]).upper() or "?"

@@ -1,0 +1,1 @@
+"""The verbs of the web application, one file each; `obeya.cli.main` loads them by name."""

@@ -1,0 +1,43 @@
+"""Processes and the event data behind them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from obeya_web.accounts.models import Unit
+
+
+class Process(models.Model):
+    """A process of one unit: who owns it, what it is for, and which stored log shows how it works.
+
+    `log_name` is the name of its log in the store; empty until something was imported.
+    """
+
+    unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="processes")
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(max_length=140, unique=True)
+    purpose = models.TextField(_("purpose"), blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    suppliers = models.TextField(_("suppliers and inputs"), blank=True)
+    customers = models.TextField(_("customers and outputs"), blank=True)
+    log_name = models.CharField(max_length=100, blank=True, default="")
+    is_sample = models.BooleanField(default=False)
+    # Counts changes, so that nobody overwrites what they have not seen.
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name

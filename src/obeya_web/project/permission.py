@@ -1,0 +1,57 @@
+"""The one place that decides who may call which page: every URL has a row in policy.py, or nobody may."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from obeya_web.accounts.models import Person
+from obeya_web.accounts.roles import Right
+from obeya_web.accounts.scope import may
+from obeya_web.project.policy import POLICY, Access, Rule
+
+
+class Permission:
+    """Ask the policy before every view: invisible objects answer 404, visible ones without the right 403."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; the decision is taken once the view is known."""
+        return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Let the request through, ask to sign in, or refuse."""
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        rule = POLICY.get(name)
+        if rule is None:
+            raise PermissionDenied(f"The page “{name}” has no row in the policy.")
+        if rule.access is Access.PUBLIC or rule.access is Access.TOKEN:
+            return None
+        person = request.user
+        if not isinstance(person, Person):
+            return redirect_to_login(request.get_full_path())
+        request.target = decide(rule, person, request.method or "GET", kwargs)  # type: ignore[attr-defined]
+        return None
+
+
+def decide(rule: Rule, person: Person, method: str, kwargs: dict[str, Any]) -> Any:
+    """Return the object that the page is about (None: no object), or raise `Http404` or `PermissionDenied`."""
+    right = rule.right_for(method)
+    if rule.find is None:
+        if right is not None and not may(person, right, None):
+            raise PermissionDenied
+        return None
+    target = rule.find(**kwargs)
+    if target is None or not may(person, Right.SEE, target.unit):
+        raise Http404
+    if right is not None and not may(person, right, target.unit):
+        raise PermissionDenied
+    return target

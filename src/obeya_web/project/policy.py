@@ -1,0 +1,98 @@
+"""The policy: one row per URL name. A URL without a row answers nobody and fails the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from obeya_web.accounts.roles import Right
+from obeya_web.processes.finding import find_process
+
+
+class Access(Enum):
+    """Who may ask at all."""
+
+    PUBLIC = "everybody, signed in or not"
+    TOKEN = "whoever holds a token that the view checks"
+    SIGNED_IN = "whoever is signed in and has the right"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may call a page: `find` gives its object (with a `unit`), `right` is needed to read, `write` to change."""
+
+    access: Access
+    right: Right | None = None
+    write: Right | None = None
+    find: Callable[..., Any] | None = None
+
+    def right_for(self, method: str) -> Right | None:
+        """Return the right that a request of this method needs."""
+        return self.right if method in ("GET", "HEAD", "OPTIONS") else self.write or self.right
+
+
+PUBLIC = Rule(Access.PUBLIC)
+TOKEN = Rule(Access.TOKEN)
+SIGNED_IN = Rule(Access.SIGNED_IN)
+
+
+def anywhere(right: Right, *, write: Right | None = None) -> Rule:
+    """Return the rule of a page without an object: the right is needed at some unit."""
+    return Rule(Access.SIGNED_IN, right, write)
+
+
+def on(find: Callable[..., Any], right: Right = Right.SEE, *, write: Right | None = None) -> Rule:
+    """Return the rule of a page about the object that `find` returns for the URL's arguments."""
+    return Rule(Access.SIGNED_IN, right, write, find)
+
+
+_ACCOUNT_PAGES_WITHOUT_SIGN_IN = (
+    "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_inactive",
+    "account_signup",
+    "account_email_verification_sent",
+    "account_confirm_login_code",
+    "account_confirm_email",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+    "socialaccount_signup",
+)
+_ACCOUNT_PAGES = (
+    "account_logout",
+    "account_change_password",
+    "account_set_password",
+    "account_email",
+    "account_reauthenticate",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "usersessions_list",
+    "socialaccount_connections",
+)
+
+POLICY: Mapping[str, Rule] = {
+    **dict.fromkeys(_ACCOUNT_PAGES_WITHOUT_SIGN_IN, PUBLIC),
+    **dict.fromkeys(_ACCOUNT_PAGES, SIGNED_IN),
+    "health": PUBLIC,
+    "home": SIGNED_IN,
+    "process": on(find_process),
+}

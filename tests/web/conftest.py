@@ -1,0 +1,65 @@
+"""A home of its own for every run, a real database, and the fixed cast that every page is tried by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from obeya_web.accounts.models import Grant, Person, Unit
+from obeya_web.processes.models import Process
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A company with two departments; the process belongs to finance.
+
+    `owner` owns the process, `mate` is a member of finance, `reader` may only look, `stranger` works in sales and sees
+    nothing of finance, `admin` may do everything, `nobody` is signed in without any role.
+    """
+
+    company: Unit
+    finance: Unit
+    sales: Unit
+    process: Process
+    owner: Person
+    mate: Person
+    reader: Person
+    stranger: Person
+    admin: Person
+    nobody: Person
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    company = Unit.objects.create(name="Northside")
+    finance = Unit.objects.create(name="Finance", parent=company)
+    sales = Unit.objects.create(name="Sales", parent=company)
+    people = {
+        name: Person.objects.create_user(f"{name}@example.org", name=name)
+        for name in ("owner", "mate", "reader", "stranger", "admin", "nobody")
+    }
+    for name, role, unit in (
+        ("owner", "process_owner", finance),
+        ("mate", "member", finance),
+        ("reader", "viewer", finance),
+        ("stranger", "process_owner", sales),
+        ("admin", "admin", company),
+    ):
+        Grant.objects.create(person=people[name], role=role, unit=unit)
+    process = Process.objects.create(
+        unit=finance, name="Invoice approval", slug="invoice-approval", owner=people["owner"]
+    )
+    return Cast(company, finance, sales, process, **people)
+
+
+@pytest.fixture
+def signed_in(db: None) -> Callable[[Person], Client]:
+    def client_of(person: Person) -> Client:
+        client = Client()
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return client_of

@@ -1,0 +1,28 @@
+"""The settings of the application, in a home that is thrown away; OBEYA_TEST_DATABASE_URL chooses PostgreSQL."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from unittest import mock
+
+HOME = Path(tempfile.mkdtemp(prefix="obeya-tests-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+
+_ENVIRONMENT = {
+    "OBEYA_HOME": str(HOME),
+    "OBEYA_DATABASE_URL": os.environ.get("OBEYA_TEST_DATABASE_URL", ""),
+    "OBEYA_BASE_URL": "http://localhost:8000",
+}
+with mock.patch.dict(os.environ, _ENVIRONMENT):
+    from obeya_web.project.settings import *  # noqa: F403
+
+ALLOWED_HOSTS = ["*"]
+# Argon2 takes a fifth of a second on purpose; tests that are about passwords choose it themselves.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+]
