@@ -99,7 +99,7 @@ def handovers(log: EventLog, *, by: str = RESOURCE) -> Handovers:
     """
     moves = moves_by(log, by)
     work = _work(moves)
-    visible = visible_groups(moves, work)
+    visible = visible_groups(moves, work, k=log.smallest_group)
     shown = visible.moves
     all_ping_pong, n_cases_ping_pong = count_ping_pong(log, moves)
     per_case, n_cases = _per_case(moves)

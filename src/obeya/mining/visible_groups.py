@@ -33,31 +33,31 @@ class VisibleGroups:
     n_hidden: int
 
 
-def visible_groups(moves: Moves, work: Sequence[Row]) -> VisibleGroups:
+def visible_groups(moves: Moves, work: Sequence[Row], *, k: int = SMALLEST_GROUP) -> VisibleGroups:
     """Return the moves of a log with small groups taken together.
 
     `work` has one row per group with its value ``target`` and ``n_people``. Single people are told apart, by
-    pseudonym, only among at least `SMALLEST_GROUP` of them. Groups without a known person, and all groups of a
+    pseudonym, only among at least `k` of them. Groups without a known person, and all groups of a
     log that names nobody, are shown: the log says nothing about people there.
     """
     n_people = int(moves.instances.resource.nunique().to_pyarrow().as_py())
     if moves.by == RESOURCE:
-        if n_people >= SMALLEST_GROUP:
+        if n_people >= k:
             return VisibleGroups(moves, n_people, None, 0)
-        few = f"Single people are hidden: {n_people} work here, and at least {SMALLEST_GROUP} are needed."
+        few = f"Single people are hidden: {n_people} work here, and at least {k} are needed."
         return VisibleGroups(None, n_people, few, _count_touched(moves, [row["target"] for row in work]))
-    small = _hidden_groups(work)
+    small = _hidden_groups(work, k)
     if not small:
         return VisibleGroups(moves, n_people, None, 0)
     n_hidden = _count_touched(moves, small)
-    rule = f"fewer than {SMALLEST_GROUP} people work in some of them"
+    rule = f"fewer than {k} people work in some of them"
     if len(small) == len(work):
         return VisibleGroups(None, n_people, f"The groups are hidden, because {rule}.", n_hidden)
     words = f"{len(small)} groups are shown as one, because {rule}."
     return VisibleGroups(moves.merging(small, TOGETHER), n_people, words, n_hidden)
 
 
-def _hidden_groups(work: Sequence[Row]) -> list[Any]:
+def _hidden_groups(work: Sequence[Row], k: int) -> list[Any]:
     """Return the groups that the privacy rule hides beside the totals."""
     with_people = [row for row in work if row["n_people"]]
     if not with_people:
@@ -66,7 +66,7 @@ def _hidden_groups(work: Sequence[Row]) -> list[Any]:
         "group": [row["target"] for row in with_people],
         "n_people": [row["n_people"] for row in with_people],
     }
-    told = hide_small_groups(pa.table(groups), group_columns=["group"], person_count_column="n_people")
+    told = hide_small_groups(pa.table(groups), group_columns=["group"], person_count_column="n_people", k=k)
     return [row["group"] for row in told.to_pylist() if row[HIDDEN]]
 
 

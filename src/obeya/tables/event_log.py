@@ -22,6 +22,7 @@ from obeya.tables.engines import duckdb_in_memory
 from obeya.tables.estimated_starts import estimate_starts
 from obeya.tables.facts import Attribute, LogFacts
 from obeya.tables.filters import FilterContext, LogTables, after, keep, to_words
+from obeya.tables.privacy import SMALLEST_GROUP
 from obeya.tables.summaries import activity_statistics, path_statistics
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class EventLog:
     `events` has one row per activity instance, sorted by ``(case_index, position)``; `cases` one per
     case; `variants` one per distinct activity sequence of the whole log. Activities and resources are
     integer codes into `activities` and `resources`. Times are UTC instants in columns without a zone.
+    `smallest_group` is the number of people below which no result tells a group apart.
     """
 
     facts: LogFacts
@@ -53,6 +55,7 @@ class EventLog:
     time_basis: str = CALENDAR_TIME
     clock: Clock | None = field(default=None, repr=False)
     stored_summaries: tuple[pa.Table, pa.Table] | None = field(default=None, repr=False)
+    smallest_group: int = SMALLEST_GROUP
 
     @property
     def wait_word(self) -> str:

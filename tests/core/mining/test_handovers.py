@@ -147,6 +147,16 @@ def test_a_filter_that_leaves_few_people_hides_them(make_log: MakeLog) -> None:
     assert (found.n_people, found.matrix) == (2, ())
 
 
+def test_a_log_may_ask_for_larger_groups_than_usual(make_log: MakeLog) -> None:
+    """Serves R03: a works council may ask for ten people."""
+    log = _cases(make_log, FIVE, [*FIVE[1:], FIVE[0]])
+
+    found = handovers(dataclasses.replace(log, smallest_group=10))
+
+    assert handovers(log).matrix != ()
+    assert (found.n_people, found.matrix) == (5, ())
+
+
 def test_teams_hand_over_by_their_attribute(make_log_on: MakeLog) -> None:
     people = [*FIVE, "fay", "gus", "hal", "ida", "joe"]
     teams = ["desk"] * 5 + ["back"] * 5
