@@ -42,12 +42,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 
 import obeya
 from obeya.cli.faults import broken_pipe, report_fault
-from obeya.errors import ObeyaError
+from obeya.errors import ConfigurationError, ObeyaError
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ VERBS: dict[str, Verb] = {
     "workload": Verb("obeya.cli.workload", "Show arrivals, departures and work in progress over time."),
     "findings": Verb("obeya.cli.findings", "Rank what costs most time, with what to look at next."),
     "report": Verb("obeya.cli.report", "Write a self-contained, printable report of a log."),
+    "serve": Verb("obeya_web.cli.serve", "Run the web application until it is stopped."),
     "doctor": Verb("obeya.cli.doctor", "Check this installation and say how to mend what is wrong."),
 }
 
@@ -91,7 +93,7 @@ class Verbs(click.Group):
             if Path(cmd_name).is_file():
                 ctx.fail(f"{cmd_name} is a file; put a verb before it, such as `obeya report {cmd_name}`.")
             return None
-        command = importlib.import_module(verb.module).command
+        command = _module_of(verb).command
         if not isinstance(command, click.Command):
             raise TypeError(f"{verb.module}.command is not a click command")
         command.name = cmd_name
@@ -101,6 +103,20 @@ class Verbs(click.Group):
         """List the verbs with their summaries without importing them."""
         with formatter.section("Verbs"):
             formatter.write_dl([(name, verb.summary) for name, verb in VERBS.items()])
+
+
+def _module_of(verb: Verb) -> Any:
+    """Import the module of a verb; those of the web application need libraries that the core does without."""
+    try:
+        return importlib.import_module(verb.module)
+    except ModuleNotFoundError as missing:
+        is_ours = (missing.name or "").split(".")[0] in ("obeya", "obeya_web")
+        if is_ours or not verb.module.startswith("obeya_web."):
+            raise
+        raise ConfigurationError(
+            f"This verb needs the web application, and {missing.name} is not installed. "
+            "Run `pip install 'obeya[web]'`."
+        ) from missing
 
 
 @click.group(

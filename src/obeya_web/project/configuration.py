@@ -128,6 +128,12 @@ def is_loopback(host: str) -> bool:
     return False
 
 
+def address_of(host: str, port: int) -> str:
+    """Return the address of a server at this machine, as a browser takes it."""
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}" if is_loopback(host) else DEFAULT_BASE_URL
+
+
 def _base_url_faults(base_url: str) -> list[str]:
     parts = urlsplit(base_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:

@@ -1,0 +1,37 @@
+"""The process that answers requests; `obeya serve` starts it as `python -m obeya_web.cli.web HOST PORT …`."""
+
+from __future__ import annotations
+
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from obeya_web.cli.watching import end_with_parent
+
+# How long requests in flight may take once the server was asked to stop.
+PATIENCE_S = 5
+
+
+def main(host: str, port: str, workers: str, threads: str) -> None:
+    """Serve pages until told to stop."""
+    end_with_parent()
+    Granian(
+        "obeya_web.project.wsgi:application",
+        address=host,
+        port=int(port),
+        interface=Interfaces.WSGI,
+        workers=int(workers),
+        blocking_threads=int(threads),
+        # Without it one process that dies would take the others down with it.
+        respawn_failed_workers=True,
+        respawn_interval=0.2,
+        workers_kill_timeout=PATIENCE_S,
+        websockets=False,
+        log_level=LogLevels.error,
+    ).serve()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
