@@ -1,0 +1,107 @@
+"""Leases: the statements by which workers take, keep, end and lose jobs. Each is one conditional UPDATE.
+
+Clocks only decide when a job is tried again. Who may write is decided by the token, so a wrong clock, a paused machine
+or a worker that wakes up late can cost time but never a second effect.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, QuerySet, Subquery
+from django.utils import timezone
+
+from obeya_web.jobs.models import Job
+
+_FREE: dict[str, Any] = {"lease_token": None, "lease_until": None, "leased_by": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to run one job, held by whoever knows the token."""
+
+    job_id: int
+    token: uuid.UUID
+    length: timedelta
+
+    @property
+    def _mine(self) -> QuerySet[Job]:
+        return Job.objects.filter(pk=self.job_id, lease_token=self.token, state=Job.State.RUNNING)
+
+    def extend(self) -> bool:
+        """Keep the job for another full length; False: the lease is lost."""
+        return bool(self._mine.update(lease_until=timezone.now() + self.length))
+
+    # The same statement under the name of why it is sent: in a transaction it locks the row.
+    hold = extend
+
+    def report(self, share: float, words: str) -> bool:
+        """Write the progress and keep the job; False: the lease is lost."""
+        until = timezone.now() + self.length
+        return bool(self._mine.update(progress=share, words=words, lease_until=until))
+
+    def is_cancel_asked(self) -> bool:
+        """Say whether somebody asked for the job to be cancelled."""
+        return self._mine.filter(is_cancel_asked=True).exists()
+
+    def finish(self, result: Mapping[str, Any] | None) -> bool:
+        """End the job well; False: the lease is lost and nothing was written."""
+        return self._end(Job.State.DONE, result=None if result is None else dict(result), progress=1.0)
+
+    def fail(self, error: str, traceback: str = "") -> bool:
+        """End the job with a sentence for people."""
+        return self._end(Job.State.FAILED, error=error, traceback=traceback)
+
+    def quarantine(self, error: str, traceback: str = "") -> bool:
+        """Set the job aside until a person looks at it."""
+        return self._end(Job.State.QUARANTINED, error=error, traceback=traceback)
+
+    def cancel(self) -> bool:
+        """End the job because somebody asked for it."""
+        return self._end(Job.State.CANCELLED)
+
+    def retry_at(self, moment: datetime, error: str, traceback: str) -> bool:
+        """Free the job for another attempt, not before a moment."""
+        return bool(
+            self._mine.update(state=Job.State.READY, run_at=moment, error=error, traceback=traceback, **_FREE)
+        )
+
+    def hand_back(self) -> bool:
+        """Free the job as if it had not been begun, because the worker is stopping."""
+        return bool(self._mine.update(state=Job.State.READY, attempts=F("attempts") - 1, **_FREE))
+
+    def _end(self, state: Job.State, **fields: Any) -> bool:
+        return bool(self._mine.update(state=state, ended_at=timezone.now(), **fields, **_FREE))
+
+
+def claim(
+    worker: str, length: timedelta, *, now: datetime | None = None, queues: Collection[str] = ()
+) -> tuple[Job, Lease] | None:
+    """Take the job that has been due for longest, of some queues or of all; None when nothing is due."""
+    now = now or timezone.now()
+    due = Job.objects.filter(state=Job.State.READY, run_at__lte=now).order_by("run_at", "id")
+    if queues:
+        due = due.filter(queue__in=queues)
+    if connection.features.has_select_for_update_skip_locked:
+        due = due.select_for_update(skip_locked=True)
+    token = uuid.uuid4()
+    with transaction.atomic():
+        taken = Job.objects.filter(pk=Subquery(due.values("pk")[:1]), state=Job.State.READY).update(
+            state=Job.State.RUNNING,
+            lease_token=token,
+            lease_until=now + length,
+            leased_by=worker,
+            attempts=F("attempts") + 1,
+            started_at=now,
+            progress=0.0,
+            words="",
+        )
+    if not taken:
+        return None
+    job = Job.objects.select_related("requested_by").get(lease_token=token)
+    return job, Lease(job.pk, token, length)
