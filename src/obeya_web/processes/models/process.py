@@ -1,4 +1,4 @@
-"""Processes and the event data behind them."""
+"""Processes: the register that everything else hangs on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from obeya_web.accounts.models import Unit
 class Process(models.Model):
     """A process of one unit: who owns it, what it is for, and which stored log shows how it works.
 
-    `log_name` is the name of its log in the store; empty until something was imported.
+    `log_name` is the name of its log in the store, empty until something was imported, and `log_version` the
+    version that its pages show: it changes in the same transaction as everything else an import records.
     """
 
     unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="processes")
@@ -30,6 +31,7 @@ class Process(models.Model):
     suppliers = models.TextField(_("suppliers and inputs"), blank=True)
     customers = models.TextField(_("customers and outputs"), blank=True)
     log_name = models.CharField(max_length=100, blank=True, default="")
+    log_version = models.CharField(max_length=64, blank=True, default="")
     is_sample = models.BooleanField(default=False)
     # Counts changes, so that nobody overwrites what they have not seen.
     version = models.PositiveIntegerField(default=1)

@@ -1,0 +1,8 @@
+"""Processes, where their event data comes from, imports in preparation, and what was found. Read `process.py` first."""
+
+from obeya_web.processes.models.draft import Draft, DraftState, Upload
+from obeya_web.processes.models.process import Process
+from obeya_web.processes.models.source import Source, SourceKind, SourceState
+from obeya_web.processes.models.summary import Summary
+
+__all__ = ["Draft", "DraftState", "Process", "Source", "SourceKind", "SourceState", "Summary", "Upload"]
