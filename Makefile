@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-BUNDLE := src/obeya_web/static/obeya/dist/app.js
+BUNDLE := src/obeya_web/static/obeya/dist/manifest.json
 # Tests run in this many processes.
 JOBS ?= 2
 

@@ -121,11 +121,13 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [PACKAGE / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "obeya_web.lib.static_files.BuiltFiles"},
 }
 # Straight from the package: the bundle is built, named by its content and compressed before it is packed.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# What the build names: eight signs of the hash of the content before the suffix.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/obeya/dist/[^/]+-[A-Z0-9]{8}\.[a-z0-9]+$"
 
 LOGGING = {
     "version": 1,
