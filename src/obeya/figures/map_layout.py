@@ -82,12 +82,17 @@ def label_width(text: str) -> float:
     return text_width(text, LABEL_SIZE, bold=True) + 14
 
 
+def name_lines(activity: str) -> tuple[str, ...]:
+    """Wrap the name of an activity for its box."""
+    return wrap(display_name(activity), _NAME_WIDTH, NAME_SIZE, lines=2, bold=True)
+
+
 def _box_sizes(choice: Choice) -> tuple[float, dict[str, tuple[tuple[str, ...], float]]]:
     """Measure the boxes: one width for all, a height for one or two lines of name."""
     sizes = {}
     widest = _LEAST_BOX
     for node in choice.activities:
-        lines = wrap(display_name(node.activity), _NAME_WIDTH, NAME_SIZE, lines=2, bold=True)
+        lines = name_lines(node.activity)
         sizes[node.activity] = (lines, 32.0 + NAME_STEP * len(lines))
         needed = max(text_width(line, NAME_SIZE, bold=True) for line in lines)
         below = text_width(cases(node.n_cases), NUMBER_SIZE)

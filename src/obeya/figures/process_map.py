@@ -44,7 +44,7 @@ def process_map_picture(
     if not process_map.activities:
         raise QuestionError("There is no activity to draw: the filter leaves no events. Widen the filter.")
     choice = choose(process_map, metric=metric, max_activities=max_activities)
-    layout, labelling = _arranged(choice)
+    layout, labelling = arranged(choice)
     main = _main_edge(choice)
     marks = shown_marks(process_map, choice)
     legend = map_legend(
@@ -68,7 +68,7 @@ def process_map_picture(
     )
 
 
-def _arranged(choice: Choice) -> tuple[MapLayout, Labelling]:
+def arranged(choice: Choice) -> tuple[MapLayout, Labelling]:
     """Lay out with more and more room until every label stands well on its own path."""
     arranged = []
     for place, spread in enumerate(_SPREADS):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -80,12 +80,55 @@ def process_map(log: EventLog, *, activities: float = 1.0, paths: float = 1.0) -
     For a map of everything ``Σ n of paths = activity instances - cases``. Raises `QuestionError` for a slider
     outside 0 to 1.
     """
+    _check_sliders(activities, paths)
+    moved, acted = (_by_name(table, log) for table in log.summaries())
+    sizes = {row["activity"]: int(row["n"]) for row in acted}
+    moves = {(row["previous_activity"], row["activity"]): int(row["n"]) for row in moved}
+    starts, ends = _starts_and_ends(sizes, moves)
+    whole = ProcessMap(
+        activities=tuple(_node(row) for row in acted),
+        paths=tuple(_edge(row) for row in moved),
+        starts=starts,
+        ends=ends,
+        n_activities_total=len(acted),
+        n_paths_total=len(moved),
+        share_of_events=share_of(sum(sizes.values()), sum(sizes.values())),
+        share_of_moves=1.0,
+        happy_path=most_frequent_variant(log),
+        wait_word=log.wait_word,
+        basis=log.basis(n_cases=sum(starts.values())),
+    )
+    return abstract_map(whole, activities=activities, paths=paths)
+
+
+def abstract_map(whole: ProcessMap, *, activities: float, paths: float) -> ProcessMap:
+    """Return what `process_map` gives at these sliders, from the map of everything and without asking the log.
+
+    Raises `QuestionError` for a slider outside 0 to 1, or for a map that has been abstracted already.
+    """
+    _check_sliders(activities, paths)
+    if (len(whole.activities), len(whole.paths)) != (whole.n_activities_total, whole.n_paths_total):
+        raise QuestionError("Only a map of everything can be abstracted; ask for it with both sliders at 1.")
+    sizes = {node.activity: node.n for node in whole.activities}
+    moves = {(path.source, path.target): path.n for path in whole.paths}
+    kept = choose_activities(sizes, moves, whole.starts, whole.ends, whole.happy_path, share=activities)
+    shown = choose_paths(moves, kept, whole.starts, whole.ends, whole.happy_path, share=paths)
+    n_moves = sum(moves.values())
+    return replace(
+        whole,
+        activities=tuple(node for node in whole.activities if node.activity in kept),
+        paths=tuple(path for path in whole.paths if (path.source, path.target) in shown),
+        starts={name: n for name, n in whole.starts.items() if name in kept},
+        ends={name: n for name, n in whole.ends.items() if name in kept},
+        share_of_events=share_of(sum(sizes[name] for name in kept), sum(sizes.values())),
+        share_of_moves=share_of(sum(moves[path] for path in shown), n_moves) if n_moves else 1.0,
+    )
+
+
+def _check_sliders(activities: float, paths: float) -> None:
     for name, slider in (("activities", activities), ("paths", paths)):
         if not 0 <= slider <= 1:
             raise QuestionError(f"The slider “{name}” is {slider:g}; give a share from 0 to 1, such as 0.8.")
-    moved, acted = (_by_name(table, log) for table in log.summaries())
-    happy_path = most_frequent_variant(log)
-    return _abstract(log, acted, moved, happy_path, activities, paths)
 
 
 def most_frequent_variant(log: EventLog) -> tuple[str, ...]:
@@ -104,35 +147,6 @@ def _by_name(table: pa.Table, log: EventLog) -> list[Row]:
     codes = [name for name in ("previous_activity", "activity") if name in table.column_names]
     rows = [{**row, **{code: log.activities[row[code]] for code in codes}} for row in table.to_pylist()]
     return sorted(rows, key=lambda row: (-row["n"], *(row[code] for code in codes)))
-
-
-def _abstract(
-    log: EventLog,
-    acted: list[Row],
-    moved: list[Row],
-    happy_path: tuple[str, ...],
-    activity_share: float,
-    path_share: float,
-) -> ProcessMap:
-    sizes = {row["activity"]: int(row["n"]) for row in acted}
-    moves = {(row["previous_activity"], row["activity"]): int(row["n"]) for row in moved}
-    starts, ends = _starts_and_ends(sizes, moves)
-    kept = choose_activities(sizes, moves, starts, ends, happy_path, share=activity_share)
-    shown = choose_paths(moves, kept, starts, ends, happy_path, share=path_share)
-    n_moves = sum(moves.values())
-    return ProcessMap(
-        activities=tuple(_node(row) for row in acted if row["activity"] in kept),
-        paths=tuple(_edge(row) for row in moved if (row["previous_activity"], row["activity"]) in shown),
-        starts={name: n for name, n in starts.items() if name in kept},
-        ends={name: n for name, n in ends.items() if name in kept},
-        n_activities_total=len(sizes),
-        n_paths_total=len(moves),
-        share_of_events=share_of(sum(sizes[name] for name in kept), sum(sizes.values())),
-        share_of_moves=share_of(sum(moves[path] for path in shown), n_moves) if n_moves else 1.0,
-        happy_path=happy_path,
-        wait_word=log.wait_word,
-        basis=log.basis(n_cases=sum(starts.values())),
-    )
 
 
 def _starts_and_ends(sizes: dict[str, int], moves: dict[Path, int]) -> tuple[dict[str, int], dict[str, int]]:

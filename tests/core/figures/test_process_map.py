@@ -15,7 +15,7 @@ from obeya.figures.geometry import Rect, segments
 from obeya.figures.map_choice import MAP_METRICS, choose
 from obeya.figures.map_labels import place_labels
 from obeya.figures.map_layout import MapLayout, lay_out
-from obeya.figures.process_map import _arranged, process_map_picture
+from obeya.figures.process_map import arranged, process_map_picture
 from obeya.figures.text import text_width
 from obeya.mining.process_map import ActivityNode, PathEdge, ProcessMap
 from obeya.tables.basis import Basis
@@ -49,7 +49,7 @@ def _boxes_cut(layout: MapLayout) -> int:
 @pytest.mark.parametrize("n_activities", SIZES)
 def test_no_box_label_or_path_overlaps_another_box_or_label(n_activities: int, make_map: MapMaker) -> None:
     for seed in range(4):
-        layout, labelling = _arranged(choose(make_map(n_activities, seed), metric="median wait"))
+        layout, labelling = arranged(choose(make_map(n_activities, seed), metric="median wait"))
         boxes = [box.rect for box in layout.boxes]
         labels = [label.rect for label in labelling.labels]
         assert _clashes(boxes + labels) == 0
@@ -72,7 +72,7 @@ def test_a_happy_path_that_bends_at_first_is_straightened(
     n_activities: int, seed: int, make_map: MapMaker
 ) -> None:
     choice = choose(make_map(n_activities, seed), metric="median wait")
-    layout, _ = _arranged(choice)
+    layout, _ = arranged(choice)
     happy = [box.rect.x for box in layout.boxes if box.activity in choice.happy]
     assert max(happy) - min(happy) < 0.5
     assert _clashes([box.rect for box in layout.boxes]) == 0 and _boxes_cut(layout) == 0
@@ -80,7 +80,7 @@ def test_a_happy_path_that_bends_at_first_is_straightened(
 
 def test_the_sepsis_map_is_readable(sepsis_map: ProcessMap) -> None:
     choice = choose(sepsis_map, metric="median wait")
-    layout, labelling = _arranged(choice)
+    layout, labelling = arranged(choice)
     rects = [box.rect for box in layout.boxes] + [label.rect for label in labelling.labels]
     assert _clashes(rects) == 0 and _boxes_cut(layout) == 0
     assert labelling.n_unplaced == 0
@@ -89,7 +89,7 @@ def test_the_sepsis_map_is_readable(sepsis_map: ProcessMap) -> None:
 
 
 def test_everything_lies_inside_the_picture(make_map: MapMaker) -> None:
-    layout, labelling = _arranged(choose(make_map(25, 7), metric="median wait"))
+    layout, labelling = arranged(choose(make_map(25, 7), metric="median wait"))
     width, height = layout.size
     page = Rect(0, 0, width, height)
     for rect in [box.rect for box in layout.boxes] + [label.rect for label in labelling.labels]:

@@ -1,0 +1,146 @@
+"""Places that stay: where every activity and path of a log is drawn, whatever sliders and filters leave of it.
+
+The places come from the map of everything, once for a log. Boxes and the paths that carry most moves are laid out as
+for any map; the many rare paths, which would pull the picture apart, take simple lanes beside the boxes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from obeya.figures.geometry import Point, Rect, segments
+from obeya.figures.map_choice import MAX_ACTIVITIES, Choice, choose
+from obeya.figures.map_labels import Labelling
+from obeya.figures.map_lanes import lane_between
+from obeya.figures.map_layout import MapLayout, Route, name_lines
+from obeya.figures.process_map import arranged
+from obeya.mining.process_map import abstract_map
+
+if TYPE_CHECKING:
+    from obeya.mining.process_map import ProcessMap
+
+MAX_MAIN_PATHS = 56
+"""More paths than this are not laid out together; the others take lanes."""
+
+_SHARES = (1.0, 0.99, 0.97, 0.95, 0.92, 0.88, 0.84, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0)
+# As wide as any number that a path may carry later: labels change with measure and filter, their places do not.
+_WIDEST_LABEL = "88.8 min"
+
+
+@dataclass(frozen=True, slots=True)
+class PathPlace:
+    """The course of one path from border to border; `source` None is the start dot, `target` None the end dot."""
+
+    source: str | None
+    target: str | None
+    points: tuple[Point, ...]
+    label_at: Point | None
+    is_lane: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MapPlaces:
+    """All places of the maps of one log, in pixels from the top left corner.
+
+    `boxes` and `lines` (the name, wrapped) are by activity, `paths` by source and target. `shares` are the sliders
+    at which the laid-out part of the map is shown.
+    """
+
+    boxes: dict[str, Rect]
+    lines: dict[str, tuple[str, ...]]
+    paths: dict[tuple[str | None, str | None], PathPlace]
+    start: Point | None
+    end: Point | None
+    size: tuple[float, float]
+
+    def path(self, source: str, target: str) -> PathPlace:
+        """Return the place of a path between two boxes; one that the whole log does not have takes a lane."""
+        known = self.paths.get((source, target))
+        return known or _lane(source, target, self.boxes, len(self.paths))
+
+
+def place_map(whole: ProcessMap, *, max_activities: int = MAX_ACTIVITIES) -> MapPlaces:
+    """Give every path between the `max_activities` most frequent activities of a log its place.
+
+    `whole` is the map of everything. The same map gives the same places. Raises `QuestionError` for a map that has
+    been abstracted, or without activities.
+    """
+    choice = _main_part(whole, max_activities)
+    layout, labelling = arranged(choice)
+    boxes = {box.activity: box.rect for box in layout.boxes}
+    boxes |= _apart(choice, layout)
+    paths = {(route.source, route.target): _laid_out(route, labelling) for route in layout.routes}
+    for path in whole.paths:
+        key = (path.source, path.target)
+        if key not in paths and path.source in boxes and path.target in boxes:
+            paths[key] = _lane(path.source, path.target, boxes, len(paths))
+    lines = {box.activity: box.lines for box in layout.boxes}
+    lines |= {node.activity: name_lines(node.activity) for node in choice.apart}
+    return _framed(MapPlaces(boxes, lines, paths, layout.start, layout.end, layout.size))
+
+
+def _main_part(whole: ProcessMap, max_activities: int) -> Choice:
+    """Choose all activities there is room for, and the most frequent paths between them."""
+    few = choose(whole, metric="cases", max_activities=max_activities)
+    kept = {node.activity for node in (*few.activities, *few.apart)}
+    for share in _SHARES:
+        part = abstract_map(whole, activities=1.0, paths=share)
+        paths = tuple(path for path in part.paths if path.source in kept and path.target in kept)
+        if len(paths) <= MAX_MAIN_PATHS:
+            break
+    choice = choose(
+        replace(whole, paths=paths[:MAX_MAIN_PATHS]), metric="cases", max_activities=max_activities
+    )
+    labelled = tuple(replace(shown, text=_WIDEST_LABEL, is_labelled=True) for shown in choice.edges)
+    return replace(choice, edges=labelled)
+
+
+def _laid_out(route: Route, labelling: Labelling) -> PathPlace:
+    at = next((label.rect for label in labelling.labels if label.route is route), None)
+    label_at = (at.x, at.y) if at else None
+    return PathPlace(route.source, route.target, route.points, label_at, is_lane=False)
+
+
+def _lane(source: str, target: str, boxes: dict[str, Rect], place: int) -> PathPlace:
+    points = lane_between(boxes[source], boxes[target], place)
+    a, b = max(segments(points), key=lambda piece: abs(piece[1][1] - piece[0][1]))
+    return PathPlace(source, target, points, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2), is_lane=True)
+
+
+def _apart(choice: Choice, layout: MapLayout) -> dict[str, Rect]:
+    """Place activities that no main path touches in rows below the map."""
+    if not layout.boxes:
+        return {}
+    size = layout.boxes[0].rect
+    gap, per_row = 24.0, max(1, int(layout.size[0] // (size.width + 24.0)))
+    top = layout.size[1] + gap
+    placed = {}
+    for place, node in enumerate(choice.apart):
+        left = 16.0 + (place % per_row) * (size.width + gap)
+        y = top + (place // per_row) * (size.height + gap)
+        placed[node.activity] = Rect(left, y, left + size.width, y + size.height)
+    return placed
+
+
+def _framed(places: MapPlaces) -> MapPlaces:
+    """Move everything into the picture: lanes may run outside of what was laid out."""
+    margin = 16.0
+    xs = [x for path in places.paths.values() for x, _ in path.points]
+    ys = [y for path in places.paths.values() for _, y in path.points]
+    xs += [x for rect in places.boxes.values() for x in (rect.left, rect.right)]
+    ys += [y for rect in places.boxes.values() for y in (rect.top, rect.bottom)]
+    dx, dy = max(0.0, margin - min(xs)), max(0.0, margin - min(ys))
+    size = max(places.size[0], max(xs) + margin) + dx, max(places.size[1], max(ys) + margin) + dy
+
+    def moved(point: Point | None) -> Point | None:
+        return None if point is None else (point[0] + dx, point[1] + dy)
+
+    paths = {
+        key: replace(
+            path, points=tuple((x + dx, y + dy) for x, y in path.points), label_at=moved(path.label_at)
+        )
+        for key, path in places.paths.items()
+    }
+    boxes = {name: rect.moved(dx, dy) for name, rect in places.boxes.items()}
+    return MapPlaces(boxes, places.lines, paths, moved(places.start), moved(places.end), size)
