@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 
-from obeya_web.accounts.models import Grant, Person, Unit
+from obeya_web.accounts.audit_chain import GENESIS, signature
+from obeya_web.accounts.guards import drop_guards, set_guards
+from obeya_web.accounts.models import AuditHead, Grant, Person, Unit
 from obeya_web.processes.models import Process
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _trail_that_tests_may_empty() -> Iterator[None]:
+    """Let a test with real transactions empty the tables behind it, which the guarded audit trail refuses."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_and_guard_again(case: TransactionTestCase) -> None:
+        drop_guards(connection)
+        empty(case)
+        AuditHead.objects.get_or_create(number=0, hash=GENESIS, signature=signature(0, GENESIS))
+        set_guards(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_and_guard_again)
+        yield
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,22 @@
 """The records of this app, one file each."""
 
+from obeya_web.accounts.models.audit_event import AuditEvent, AuditHead
+from obeya_web.accounts.models.delegation import Delegation
 from obeya_web.accounts.models.grant import Grant
 from obeya_web.accounts.models.person import Person
+from obeya_web.accounts.models.softly_deleted import SoftlyDeleted
+from obeya_web.accounts.models.team import Team
 from obeya_web.accounts.models.unit import Unit
+from obeya_web.accounts.models.versioned import Versioned
 
-__all__ = ["Grant", "Person", "Unit"]
+__all__ = [
+    "AuditEvent",
+    "AuditHead",
+    "Delegation",
+    "Grant",
+    "Person",
+    "SoftlyDeleted",
+    "Team",
+    "Unit",
+    "Versioned",
+]

@@ -22,3 +22,8 @@ class Grant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} · {ROLE_NAMES[self.role]} · {self.unit}"
+
+    @property
+    def audit_label(self) -> str:
+        """Return what the audit trail calls the grant: never by the person's name."""
+        return f"{self.person.audit_label} · {self.role} · {self.unit}"

@@ -10,6 +10,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+def pseudonym_in_words(pseudonym: uuid.UUID) -> str:
+    """Return what stands for somebody whose name is not known here."""
+    return _("person %(sign)s") % {"sign": pseudonym.hex[:8]}
+
+
 class People(BaseUserManager["Person"]):
     """Makes and finds people."""
 
@@ -29,6 +34,7 @@ class Person(AbstractBaseUser):
     # Stands for the person wherever a record must outlive the name, such as the audit trail.
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(auto_now_add=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     timezone = models.CharField(_("time zone"), max_length=64, blank=True)
@@ -45,14 +51,23 @@ class Person(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+    # The audit trail outlives the name, so it never holds one.
+    PERSONAL_FIELDS: ClassVar[frozenset[str]] = frozenset({"email", "name"})
 
     def __str__(self) -> str:
         return self.shown_name
 
     @property
     def shown_name(self) -> str:
-        """Return the name, or the address where there is none."""
+        """Return the name, or the address where there is none, or the pseudonym of who was erased."""
+        if self.erased_at:
+            return pseudonym_in_words(self.pseudonym)
         return self.name or self.email
+
+    @property
+    def audit_label(self) -> str:
+        """Return what the audit trail calls the person: never the name."""
+        return pseudonym_in_words(self.pseudonym)
 
     @property
     def initials(self) -> str:

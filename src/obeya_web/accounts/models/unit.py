@@ -7,8 +7,13 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from obeya_web.accounts.models.versioned import Versioned
 
-class Unit(models.Model):
+SMALLEST_GROUP = 5
+WORKS_COUNCIL_GROUP = 10
+
+
+class Unit(Versioned):
     """A part of the organisation. `path` lists the ids from the root, such as ``/1/4/``."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -22,7 +27,7 @@ class Unit(models.Model):
     )
     path = models.CharField(max_length=500, editable=False, db_index=True, default="")
     # Groups of fewer people are hidden in all results; a works council may ask for 10.
-    smallest_group = models.PositiveSmallIntegerField(_("smallest group shown"), default=5)
+    smallest_group = models.PositiveSmallIntegerField(_("smallest group shown"), default=SMALLEST_GROUP)
 
     class Meta:
         ordering = ("path",)
