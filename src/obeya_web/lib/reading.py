@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+
+THEMES = ("system", "light", "dark")
+# What may stand in `person.reading`; the first choice of each is the usual one.
+COMFORT: Mapping[str, tuple[str, ...]] = {
+    "motion": ("usual", "reduced"),
+    "spacing": ("usual", "wide"),
+    "density": ("usual", "comfortable"),
+    "focus": ("off", "on"),
+    "keys": ("on", "off"),
+}
+THEME_COOKIE = "theme"
 
 
 class ReadingPreferences:
@@ -29,3 +40,13 @@ class ReadingPreferences:
         response = self._get_response(request)
         timezone.deactivate()
         return response
+
+
+def comfort_of(request: HttpRequest) -> dict[str, str]:
+    """Return the theme and the comfort modes of who reads, each one of the known choices."""
+    person = getattr(request, "user", None)
+    wishes = getattr(person, "reading", None) or {}
+    theme = getattr(person, "theme", "") or request.COOKIES.get(THEME_COOKIE, "")
+    comfort = {name: str(wishes.get(name, choices[0])) for name, choices in COMFORT.items()}
+    known = {name: value if value in COMFORT[name] else COMFORT[name][0] for name, value in comfort.items()}
+    return {"theme": theme if theme in THEMES else THEMES[0], **known}

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 import obeya
+from obeya_web.lib.reading import comfort_of
+from obeya_web.project.places import places_for
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Return the nonce, the version and the name of the page for the base template."""
+    """Return what the frame of every page shows; places are looked up only by pages that show them."""
     match = request.resolver_match
     return {
         "csp_nonce": getattr(request, "csp_nonce", ""),
         "obeya_version": obeya.__version__,
         "page_name": match.view_name if match else "",
         "languages": settings.LANGUAGES,
+        "comfort": comfort_of(request),
+        "places": SimpleLazyObject(partial(places_for, request)),
     }
