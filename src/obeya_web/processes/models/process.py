@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from obeya_web.accounts.models import Unit
+from obeya_web.accounts.models import SoftlyDeleted, Unit, Versioned
 
 
-class Process(models.Model):
+class Process(Versioned, SoftlyDeleted):
     """A process of one unit: who owns it, what it is for, and which stored log shows how it works.
 
     `log_name` is the name of its log in the store, empty until something was imported, and `log_version` the
@@ -33,10 +33,7 @@ class Process(models.Model):
     log_name = models.CharField(max_length=100, blank=True, default="")
     log_version = models.CharField(max_length=64, blank=True, default="")
     is_sample = models.BooleanField(default=False)
-    # Counts changes, so that nobody overwrites what they have not seen.
-    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
-    deleted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("name",)
