@@ -2,18 +2,17 @@
 //
 // The page
 //   <obeya-explorer map="…/map.json" panel="…/panel/" timeline="…/timeline.json" replay="…/replay.json">
-//     <div slot-name="tools"> anything that belongs into the toolbar of the map, such as the download menu </div>
+//     <div data-tools> anything that belongs into the toolbar of the map, such as the download menu </div>
 //   </obeya-explorer>
 //   builds everything around the map itself: measures, sliders, map, legend, table, timeline and replay. It reads its
 //   state from the page's query and asks all four addresses with that same query (where, activities, paths, show,
 //   compare, select), so the server never needs to write state into the markup. `timeline` and `replay` may be absent.
-//   The panel's fragment goes into the element with the id "explorer-panel" if the page has one, else beside the map.
+//   The panel's fragment goes into the element with the id "panel" if the page has one, else beside the map.
 //   Inside the fragment an element with the attribute data-close closes it.
 //   `where` may be repeated, one for each chip. The timeline sets, replaces or removes the one that begins with
 //   "started " (or "completed ", "intersecting ", "contained "), such as `where=started 2024-01-01..2024-03-31`, and
 //   then loads the page anew, because chips and tabs change with it. Sliders, measure and selection never do.
-//   <script type="application/json" id="explorer-words">{"key": "translated words"}</script> replaces English words;
-//   the template explorer/_words.html writes it. <obeya-map src="…"> alone draws one map without controls.
+//   <obeya-map src="…"> alone draws one map without controls.
 //
 // The figure
 //   Places are pixels; x and y are the top left corner of a box. Places never change for a log version. Activities and
@@ -94,6 +93,8 @@ export interface MapFigure {
   readonly n_cases: number;
   readonly n_events: number;
   readonly words: { readonly activities: string; readonly paths: string };
+  /** Where the sliders stand, from 0 to 1; what the address does not say, the server chooses. */
+  readonly sliders?: { readonly activities: number; readonly paths: number };
   readonly nodes: readonly MapNode[];
   readonly edges: readonly MapEdge[];
   readonly starts: readonly Terminal[];

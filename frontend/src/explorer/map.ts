@@ -1,0 +1,242 @@
+// <obeya-map>: one process map that can be looked at, walked through by keys, and chosen from.
+// Attributes: src (address of a figure) and measure. Events: obeya-select {kind, id}, obeya-view, obeya-leave.
+import { language, t } from "../lib/words.ts";
+import { type Camera, type Size, fitted, opening, revealed, zoomed } from "./camera.ts";
+import { attributes, html, isStill, svg } from "./dom.ts";
+import { Hands } from "./hands.ts";
+import { type Scene, composeScene } from "./scene.ts";
+import type { MapFigure, Measure, Selection } from "./types.ts";
+import { MapView, rectOf } from "./view.ts";
+import { type Step, type Stop, firstStop, isOnMap, walk } from "./walk.ts";
+
+const STEPS: Readonly<Record<string, Step>> = {
+  ArrowDown: "down", ArrowUp: "up", ArrowLeft: "left", ArrowRight: "right", Home: "first", End: "last", s: "slowest",
+};
+const ZOOM = 1.25;
+
+/** One process map. */
+export class ObeyaMap extends HTMLElement {
+  static readonly observedAttributes = ["src", "measure"];
+
+  scene: Scene | null = null;
+  readonly view = new MapView();
+  private readonly picture = svg("svg", { class: "map-svg", role: "application", "aria-label": t("Process map") });
+  private readonly overlay = html("div", { class: "map-overlay" });
+  private looking: Camera = { left: 0, top: 0, scale: 1 };
+  private isPlaced = false;
+  private here: Stop | null = null;
+  private trail: Stop[] = [];
+  private asked = 0;
+  private frame = 0;
+  private readonly watcher = new ResizeObserver(() => this.resized());
+
+  connectedCallback(): void {
+    if (!this.picture.isConnected) this.build();
+    this.watcher.observe(this);
+  }
+
+  disconnectedCallback(): void {
+    this.watcher.disconnect();
+  }
+
+  attributeChangedCallback(name: string): void {
+    if (name === "src") void this.load();
+    else if (this.scene) this.show(this.scene.figure, this.measure);
+  }
+
+  /** What is shown on paths. */
+  get measure(): Measure {
+    return (this.getAttribute("measure") as Measure | null) ?? "median";
+  }
+
+  /** The size of the whole picture. */
+  get map(): Size {
+    return { width: this.scene?.figure.width ?? 1, height: this.scene?.figure.height ?? 1 };
+  }
+
+  /** The size of what is in sight. */
+  get window(): Size {
+    return { width: this.clientWidth, height: this.clientHeight };
+  }
+
+  /** Where one looks from; setting it tells others. */
+  get camera(): Camera {
+    return this.looking;
+  }
+
+  set camera(camera: Camera) {
+    this.look(camera);
+    this.dispatchEvent(new CustomEvent("obeya-view", { bubbles: true, detail: camera }));
+  }
+
+  /** A place over the map that moves with the window, not with the map. */
+  get layer(): HTMLElement {
+    return this.overlay;
+  }
+
+  /** Look from somewhere without telling others. */
+  look(camera: Camera): void {
+    this.looking = camera;
+    this.isPlaced = true;
+    if (!this.frame) this.frame = requestAnimationFrame(() => this.place());
+  }
+
+  /** Draw a figure. Colours may be given, so that two maps share them. */
+  show(figure: MapFigure, measure: Measure, thresholds?: readonly number[]): void {
+    const before = new Map(this.scene?.labels.map((label) => [label.key, label.rect]));
+    this.scene = composeScene(figure, measure, before, thresholds);
+    this.view.draw(this.scene);
+    attributes(this.picture, { lang: language() });
+    if (!this.here || !isOnMap(this.scene, this.here)) this.setStop(firstStop(this.scene));
+    else this.setStop(this.here);
+    if (!this.isPlaced && this.clientWidth > 0) this.open();
+  }
+
+  /** Show the whole map. */
+  fit(): void {
+    this.camera = fitted(this.map, this.window);
+  }
+
+  /** Zoom around the middle. */
+  zoom(factor: number): void {
+    const { width, height } = this.window;
+    this.camera = zoomed(this.camera, factor, width / 2, height / 2);
+  }
+
+  /** Mark what the panel shows. */
+  select(selection: Selection | null): void {
+    const stop = selection && { kind: selection.kind, key: selection.id };
+    this.view.select(stop);
+    if (stop && this.scene && isOnMap(this.scene, stop)) this.setStop(stop);
+  }
+
+  /** Put the focus back on the map. */
+  focusStop(): void {
+    if (this.here) this.view.find(this.here)?.focus({ preventScroll: true });
+  }
+
+  private build(): void {
+    this.picture.append(this.view.root);
+    this.append(this.picture, this.overlay);
+    new Hands(this, this);
+    this.picture.addEventListener("keydown", (event) => this.key(event));
+    this.picture.addEventListener("click", (event) => this.clicked(event));
+    this.picture.addEventListener("focusin", (event) => this.focused(event));
+    this.picture.addEventListener("focusout", () => this.view.light(null));
+    this.picture.addEventListener("pointerover", (event) => this.hovered(event));
+    this.picture.addEventListener("pointerleave", () => this.view.light(null));
+  }
+
+  private async load(): Promise<void> {
+    const src = this.getAttribute("src");
+    const asked = ++this.asked;
+    if (!src) return;
+    const answer = await fetch(src, { headers: { Accept: "application/json" } });
+    if (asked !== this.asked || !answer.ok) return;
+    this.show((await answer.json()) as MapFigure, this.measure);
+  }
+
+  private open(): void {
+    if (this.scene) this.camera = opening(this.map, this.window, this.scene.figure.start?.[0] ?? null);
+  }
+
+  private resized(): void {
+    if (!this.isPlaced) this.open();
+    this.dispatchEvent(new CustomEvent("obeya-view", { bubbles: true, detail: this.looking }));
+  }
+
+  private place(): void {
+    this.frame = 0;
+    const { left, top, scale } = this.looking;
+    this.view.root.setAttribute("transform", `translate(${left.toFixed(2)} ${top.toFixed(2)}) scale(${scale.toFixed(4)})`);
+  }
+
+  private stopOf(target: EventTarget | null): Stop | null {
+    const group = target instanceof Element ? target.closest<SVGGElement>("[data-kind]") : null;
+    if (!group || group.classList.contains("is-hidden")) return null;
+    return { kind: group.dataset.kind as Stop["kind"], key: group.dataset.key ?? "" };
+  }
+
+  /** Make one stop the one that Tab lands on. */
+  private setStop(stop: Stop | null): void {
+    if (this.here) this.view.find(this.here)?.setAttribute("tabindex", "-1");
+    this.here = stop;
+    if (stop) this.view.find(stop)?.setAttribute("tabindex", "0");
+  }
+
+  private focused(event: FocusEvent): void {
+    const stop = this.stopOf(event.target);
+    if (!stop || !this.scene) return;
+    this.setStop(stop);
+    const group = this.view.find(stop);
+    if (!group?.matches(":focus-visible")) return;
+    this.view.light(stop);
+    const rect = rectOf(this.scene, stop);
+    if (rect) this.glide(revealed(this.camera, rect, this.window));
+  }
+
+  private hovered(event: Event): void {
+    this.view.light(this.stopOf(event.target) ?? this.focusedStop());
+  }
+
+  private focusedStop(): Stop | null {
+    const focused = document.activeElement;
+    return focused && this.contains(focused) && focused.matches(":focus-visible") ? this.stopOf(focused) : null;
+  }
+
+  private clicked(event: MouseEvent): void {
+    const stop = this.stopOf(event.target);
+    if (stop) this.choose(stop);
+  }
+
+  private choose(stop: Stop): void {
+    this.setStop(stop);
+    const detail: Selection = { kind: stop.kind, id: stop.key };
+    this.dispatchEvent(new CustomEvent<Selection>("obeya-select", { bubbles: true, detail }));
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.scene || !this.here) return;
+    if (event.key === "Enter" || event.key === " ") this.choose(this.here);
+    else if (event.key === "+" || event.key === "=") this.zoom(ZOOM);
+    else if (event.key === "-") this.zoom(1 / ZOOM);
+    else if (event.key === "0" || event.key === "f") this.fit();
+    else if (STEPS[event.key]) this.step(STEPS[event.key]!);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  private step(step: Step): void {
+    if (!this.scene || !this.here) return;
+    const next = walk(this.scene, this.here, step, this.trail);
+    if (!next) return;
+    if (step === "up") this.trail.pop();
+    else if (step === "down") this.trail.push(this.here);
+    else this.trail = [];
+    this.view.find(next)?.focus({ preventScroll: true });
+  }
+
+  /** Move the camera so that the eye can follow. */
+  private glide(to: Camera): void {
+    const from = this.looking;
+    const far = Math.hypot(to.left - from.left, to.top - from.top);
+    if (far < 1) return;
+    if (isStill()) {
+      this.camera = to;
+      return;
+    }
+    const began = performance.now();
+    const step = (now: number) => {
+      const share = Math.min(1, Math.max(0, now - began) / 140);
+      const eased = 1 - (1 - share) ** 2;
+      this.camera = {
+        left: from.left + (to.left - from.left) * eased,
+        top: from.top + (to.top - from.top) * eased,
+        scale: to.scale,
+      };
+      if (share < 1 && this.here) requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  }
+}
