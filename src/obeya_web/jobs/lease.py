@@ -15,9 +15,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, QuerySet, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from obeya_web.jobs.models import Job
 
+# A job that killed its worker this often is set aside: it would go on killing.
+MOST_DEATHS = 3
 _FREE: dict[str, Any] = {"lease_token": None, "lease_until": None, "leased_by": ""}
 
 
@@ -105,3 +108,19 @@ def claim(
         return None
     job = Job.objects.select_related("requested_by").get(lease_token=token)
     return job, Lease(job.pk, token, length)
+
+
+def free_expired(now: datetime, *, most_deaths: int = MOST_DEATHS) -> int:
+    """Take jobs from workers that no longer hold their lease: ready again, or set aside after too many deaths."""
+    expired = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
+    if not expired.exists():
+        return 0
+    died = {**_FREE, "deaths": F("deaths") + 1}
+    given_up = expired.filter(is_cancel_asked=True).update(state=Job.State.CANCELLED, ended_at=now, **died)
+    set_aside = expired.filter(deaths__gte=most_deaths - 1).update(
+        state=Job.State.QUARANTINED,
+        ended_at=now,
+        error=_("obeya broke off %(n)d times while it did this, so it was set aside.") % {"n": most_deaths},
+        **died,
+    )
+    return given_up + set_aside + expired.update(state=Job.State.READY, **died)

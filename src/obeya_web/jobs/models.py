@@ -98,8 +98,8 @@ class Schedule(models.Model):
     zone = models.CharField(max_length=64, default="UTC")
     catch_up = models.CharField(max_length=8, choices=CatchUp, default=CatchUp.LATEST)
     is_on = models.BooleanField(default=True)
-    # Everything due up to this moment was dealt with.
-    seen_until = models.DateTimeField(default=timezone.now)
+    # The first due time that was not dealt with yet; none when the expression never comes true again.
+    next_at = models.DateTimeField(null=True, blank=True, db_index=True)
     error = models.TextField(blank=True, default="")
 
     class Meta:
