@@ -4,6 +4,7 @@
     OBEYA_DATABASE_URL   sqlite:///PATH (default: a file in OBEYA_HOME/web) or postgresql://USER:PASSWORD@HOST/NAME
     OBEYA_BASE_URL       how people reach it (default: http://127.0.0.1:8000); https turns on secure cookies
     OBEYA_SECRET_KEY     the key that signs sessions (default: made at first start, in a file only its owner may read)
+    OBEYA_SMTP_URL, OBEYA_MAIL_FROM   the e-mail server and the sender (default: no e-mail leaves); see mail_server.py
 
 Nothing here has a weak default: a short or well-known secret key, a DEBUG switch, or plain http on an address
 that others can reach are refused with the remedy.
@@ -19,11 +20,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import platformdirs
 
 from obeya.errors import ConfigurationError
+from obeya_web.project.mail_server import MailServer, read_mail_server
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 SHORTEST_SECRET = 50
@@ -44,6 +46,7 @@ class Configuration:
     database: dict[str, Any]
     base_url: str
     secret_key: str
+    mail: MailServer = MailServer()
 
     @property
     def folder(self) -> Path:
@@ -73,6 +76,8 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
     secret = environ.get("OBEYA_SECRET_KEY")
     faults = [*_base_url_faults(base_url), *_debug_faults(environ)]
     faults += _secret_faults(secret) if secret is not None else []
+    mail, mail_faults = read_mail_server(environ, urlsplit(base_url).hostname or "")
+    faults += mail_faults
     try:
         database = read_database_url(environ.get("OBEYA_DATABASE_URL"), home)
     except ConfigurationError as fault:
@@ -80,7 +85,7 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         database = {}
     if faults:
         raise ConfigurationError.listing("The web application does not start like this.", faults)
-    return Configuration(home, database, base_url, secret or _kept_secret(home / "web"))
+    return Configuration(home, database, base_url, secret or _kept_secret(home / "web"), mail)
 
 
 def read_database_url(url: str | None, home: Path) -> dict[str, Any]:
@@ -98,7 +103,8 @@ def read_database_url(url: str | None, home: Path) -> dict[str, Any]:
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
-            "HOST": parts.hostname or "",
+            # A folder stands for the socket in it, written as libpq wants it: postgresql:///NAME?host=/FOLDER
+            "HOST": parts.hostname or dict(parse_qsl(parts.query)).get("host", ""),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
