@@ -17,7 +17,14 @@ WSGI_APPLICATION = "obeya_web.project.wsgi.application"
 DATABASES = {"default": CONFIGURATION.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In the database, so that rate limits hold for all processes together.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "shared_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        # Far above what is live at once: past it entries are thrown away, and with them counted attempts.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 
 INSTALLED_APPS = [
     "obeya_web.lib",
@@ -50,7 +57,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "obeya_web.accounts.sign_in.sessions.SessionLife",
     "obeya_web.lib.reading.ReadingPreferences",
     "obeya_web.project.permission.Permission",
 ]
@@ -86,15 +93,56 @@ LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_ADAPTER = "obeya_web.accounts.adapter.ByInvitation"
+ACCOUNT_ADAPTER = "obeya_web.accounts.sign_in.adapters.ByInvitation"
+ACCOUNT_FORMS = {
+    "login": "obeya_web.accounts.sign_in.forms.PasswordSignIn",
+    "change_password": "obeya_web.accounts.sign_in.forms.NewPassword",
+    "reauthenticate": "obeya_web.accounts.sign_in.forms.PasswordAgain",
+}
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if CONFIGURATION.is_https else "http"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-SOCIALACCOUNT_AUTO_SIGNUP = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+# A new password ends all other sessions, by the hash that every session carries.
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+# Counted before a password is hashed, for all processes together.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "30/15m/ip,10/15m/key",
+    "second_step": "5/15m/key",
+    "reset_password": "20/15m/ip,3/15m/key",
+    "sign_in_link": "30/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIGURATION.n_proxies
+MFA_ADAPTER = "obeya_web.accounts.sign_in.adapters.SecondStep"
+MFA_FORMS = {
+    "authenticate": "obeya_web.accounts.sign_in.forms.Code",
+    "reauthenticate": "obeya_web.accounts.sign_in.forms.CodeAgain",
+    "activate_totp": "obeya_web.accounts.sign_in.forms.FirstCode",
+    "add_webauthn": "obeya_web.accounts.sign_in.forms.NewPasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-USERSESSIONS_TRACK_ACTIVITY = True
+OIDC = CONFIGURATION.oidc
+SOCIALACCOUNT_ADAPTER = "obeya_web.accounts.sign_in.adapters.OrganisationAccounts"
+SOCIALACCOUNT_PROVIDERS = OIDC.as_provider() if OIDC else {}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+
+# E-mail goes through the outbox, and leaves only when a server was named
+EMAIL_BACKEND = "obeya_web.jobs.mail.ThroughOutbox"
+EMAIL_HOST = CONFIGURATION.mail.host
+EMAIL_PORT = CONFIGURATION.mail.port
+EMAIL_HOST_USER = CONFIGURATION.mail.user
+EMAIL_HOST_PASSWORD = CONFIGURATION.mail.password
+EMAIL_USE_SSL = CONFIGURATION.mail.has_tls
+EMAIL_USE_TLS = CONFIGURATION.mail.starts_tls
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.mail.sender
+OBEYA_DELIVERIES = "obeya_web.project.deliveries.DELIVERIES"
 
 # Cookies and transport
 SESSION_COOKIE_NAME = "__Host-sid" if CONFIGURATION.is_https else "sid"
