@@ -1,7 +1,7 @@
 """The e-mail server, read from the environment; without one nothing is sent.
 
-    OBEYA_SMTP_URL    smtps://USER:PASSWORD@HOST (TLS) or smtp://USER:PASSWORD@HOST (STARTTLS; none on loopback)
-    OBEYA_MAIL_FROM   the sender's address (default: obeya@ and the host people use)
+OBEYA_SMTP_URL is smtps://USER:PASSWORD@HOST (TLS) or smtp://USER:PASSWORD@HOST (STARTTLS; none on loopback),
+OBEYA_MAIL_FROM the sender's address (default: obeya@ and the host people use).
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ class MailServer:
     has_tls: bool = False
     starts_tls: bool = False
     sender: str = "obeya@localhost"
+
+
+NO_MAIL_SERVER = MailServer()
 
 
 def read_mail_server(environ: Mapping[str, str], base_host: str) -> tuple[MailServer, list[str]]:
