@@ -25,7 +25,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import platformdirs
 
 from obeya.errors import ConfigurationError
-from obeya_web.project.mail_server import MailServer, read_mail_server
+from obeya_web.project.mail_server import NO_MAIL_SERVER, MailServer, read_mail_server
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
 SHORTEST_SECRET = 50
@@ -46,7 +46,7 @@ class Configuration:
     database: dict[str, Any]
     base_url: str
     secret_key: str
-    mail: MailServer = MailServer()
+    mail: MailServer = NO_MAIL_SERVER
 
     @property
     def folder(self) -> Path:
