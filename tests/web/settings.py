@@ -21,6 +21,9 @@ with mock.patch.dict(os.environ, _ENVIRONMENT):
     from obeya_web.project.settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["*"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file as in real life: in memory, threads would share one lock that real ones do not have.
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "tests.sqlite3")}  # noqa: F405
 # Argon2 takes a fifth of a second on purpose; tests that are about passwords choose it themselves.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from obeya.errors import ObeyaError
@@ -50,39 +50,60 @@ def save_changes(
     records = type(target)._default_manager
     with transaction.atomic():
         current = records.select_for_update().get(pk=target.pk)
-        theirs = {name: getattr(current, name) for name in changes}
+        theirs = {name: value_of(current, name) for name in changes}
+        yours = {
+            name: _related(value) if isinstance(theirs[name], Related) else value
+            for name, value in changes.items()
+        }
         if current.version != seen_version:
-            raise Stale(current, theirs, changes, _as_seen(current, theirs, seen_version))
-        changed = {name: value for name, value in changes.items() if value != theirs[name]}
-        if changed:
-            # The condition is what makes it safe; the lock above only lets `before` be read in peace.
-            n_written = records.filter(pk=target.pk, version=seen_version).update(
-                **changed, version=seen_version + 1
-            )
-            if not n_written:
-                raise Stale(current, theirs, changes, theirs)
-            before = {name: theirs[name] for name in changed}
-            _take_over(target, changed, seen_version + 1)
-            record(
-                person,
-                verb,
-                target,
-                before={**before, "version": seen_version},
-                after={**changed, "version": seen_version + 1},
-                why=why,
-            )
+            raise Stale(current, theirs, yours, _as_seen(current, theirs, seen_version))
+        changed = {name: value for name, value in yours.items() if value != theirs[name]}
+        if not changed:
+            return
+        # The condition is what makes it safe; the lock above only lets `before` be read in peace.
+        columns = {name: value for name, value in changed.items() if not isinstance(value, Related)}
+        seen = records.filter(pk=target.pk, version=seen_version)
+        if not seen.update(**columns, version=seen_version + 1):
+            raise Stale(current, theirs, yours, theirs)
+        _take_over(target, changed, seen_version + 1)
+        before = {name: theirs[name] for name in changed}
+        record(
+            person,
+            verb,
+            target,
+            before={**before, "version": seen_version},
+            after={**changed, "version": seen_version + 1},
+            why=why,
+        )
+
+
+class Related(tuple[models.Model, ...]):
+    """The records that a field with several of them holds, in the order of their keys."""
+
+
+def value_of(target: models.Model, name: str) -> Any:
+    """Return what a field holds; a field that relates to several records gives them in the order of their keys."""
+    value = getattr(target, name)
+    return Related(value.order_by("pk")) if isinstance(value, models.Manager) else value
+
+
+def _related(records: Iterable[models.Model]) -> Related:
+    return Related(sorted(records, key=lambda item: int(item.pk)))
 
 
 def _take_over(target: Versioned, changed: Mapping[str, Any], version: int) -> None:
     for name, value in changed.items():
-        setattr(target, name, value)
+        if isinstance(value, Related):
+            getattr(target, name).set(value)
+        else:
+            setattr(target, name, value)
     target.version = version
 
 
 def _as_seen(current: Versioned, theirs: Mapping[str, Any], seen_version: int) -> dict[str, Any]:
     """Return the fields as they were at a version: what the first change after it found."""
     base = plain_fields(current, theirs)
-    for event in history_of(current).order_by("-number"):
+    for event in history_of(current):
         if event.after.get("version", 0) <= seen_version:
             break
         base.update({name: value for name, value in event.before.items() if name in base})

@@ -69,6 +69,11 @@ class Person(AbstractBaseUser):
         """Return what the audit trail calls the person: never the name."""
         return pseudonym_in_words(self.pseudonym)
 
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        """Read the person again, and what was worked out from their grants too."""
+        super().refresh_from_db(*args, **kwargs)
+        self.__dict__.pop("_held_grants", None)
+
     @property
     def initials(self) -> str:
         """Return one or two letters that stand for the name."""
