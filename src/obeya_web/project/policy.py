@@ -95,4 +95,5 @@ POLICY: Mapping[str, Rule] = {
     "health": PUBLIC,
     "home": SIGNED_IN,
     "process": on(find_process),
+    "explorer_map": on(find_process),
 }

@@ -10,6 +10,7 @@ from obeya_web.project.health import health
 urlpatterns = [
     path("", processes.home, name="home"),
     path("processes/<slug:slug>/", processes.show, name="process"),
+    path("processes/<slug:slug>/", include("obeya_web.explorer.urls")),
     path("account/", include("allauth.urls")),
     path("health/", health, name="health"),
 ]
