@@ -43,7 +43,7 @@ async function* files(folder) {
     } else if (/\.(html|py|ts)$/.test(entry.name)) yield path;
   }
 }
-const names = new Set();
+const names = new Map();
 // The messages of scripts, written out as t("…") or plural(n, "…", "…"), for whoever translates them.
 const words = { single: new Set(), plural: new Map() };
 for (const folder of [web, join(here, "src")]) {
@@ -55,12 +55,14 @@ for (const folder of [web, join(here, "src")]) {
         words.plural.set(JSON.parse(match[1]), JSON.parse(match[2]));
       }
     }
-    for (const match of text.matchAll(/(?:\{%\s*icon |\bicon\(|icon=)["']([a-z0-9-]+)["']/g)) names.add(match[1]);
+    for (const match of text.matchAll(/(?:\{%\s*icon |\bicon\(|icon=)["']([a-z0-9-]+)["']/g)) names.set(match[1], path);
   }
 }
 const symbols = [];
-for (const name of [...names].sort()) {
-  const svg = await readFile(join(icons, `${name}.svg`), "utf8");
+for (const [name, path] of [...names].sort()) {
+  const svg = await readFile(join(icons, `${name}.svg`), "utf8").catch(() => {
+    throw new Error(`There is no Tabler icon “${name}”, which ${path} names.`);
+  });
   const inner = svg.replace(/^[\s\S]*?<svg[^>]*>/, "").replace(/<\/svg>\s*$/, "").replace(/\s+/g, " ").trim();
   symbols.push(`<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`);
 }

@@ -1,13 +1,16 @@
 // The script of every page: htmx under our policy, then the small elements.
-import htmx from "htmx.org";
+import { listenForOpeners } from "./elements/dialog/element.ts";
+import "./elements/dialog/define.ts";
+import "./elements/drop/define.ts";
+import "./elements/keys/define.ts";
+import "./elements/menu/define.ts";
+import "./elements/palette/define.ts";
+import "./elements/progress/define.ts";
+import "./elements/theme/define.ts";
+import "./elements/toasts/define.ts";
+import { setUpAsking } from "./lib/asking.ts";
+import { setUpTabs } from "./lib/tabs.ts";
 
-htmx.config.allowEval = false;
-htmx.config.includeIndicatorStyles = false;
-htmx.config.selfRequestsOnly = true;
-htmx.config.historyCacheSize = 0;
-
-// Every change carries the token of the form protection.
-document.addEventListener("htmx:configRequest", (event) => {
-  const token = document.querySelector<HTMLMetaElement>("meta[name=csrf-token]")?.content;
-  if (token) (event as CustomEvent).detail.headers["X-CSRFToken"] = token;
-});
+setUpAsking();
+setUpTabs(document);
+listenForOpeners(document);

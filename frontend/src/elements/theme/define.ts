@@ -1,0 +1,9 @@
+import { ThemeElement } from "./element.ts";
+
+customElements.define("obeya-theme", ThemeElement);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "obeya-theme": ThemeElement;
+  }
+}
