@@ -25,8 +25,9 @@ demo: $(READY) ## Write the sample process and its report, and print where the r
 	@tools/demo.sh $(BIN)
 
 .PHONY: test
-test: $(READY) $(BUNDLE) system ## Run all tests
+test: $(READY) $(BUNDLE) system ## Run all tests, those of the web application on SQLite and once more on PostgreSQL
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/python -m tools.postgres $(BIN)/pytest tests/web -n $(JOBS) --dist loadgroup -m "not postgres and not browser"
 
 .PHONY: check
 check: lint types floors docs-check wheel test ## Run everything that CI runs
@@ -73,7 +74,7 @@ format: $(READY) ## Put code into the house format
 bundle: $(BUNDLE) ## Build the scripts and styles of the web pages
 
 .PHONY: system
-system: ## Install Debian's Java 17 and Chromium, which some tests need (as root, where apt is)
+system: ## Install Debian's Java 17, Chromium and PostgreSQL, which some tests need (as root, where apt is)
 	@tools/system.sh
 
 .PHONY: clean
