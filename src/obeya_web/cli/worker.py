@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import threading
-
 from obeya_web.cli.watching import end_with_parent
 from obeya_web.project.setup import start_django
+
+start_django()
+
+# The lists of jobs lead to models, which exist only now.
+from obeya_web.jobs.worker import work  # noqa: E402
+from obeya_web.project.handlers import HANDLERS  # noqa: E402
 
 
 def main() -> None:
     """Work until told to stop."""
     end_with_parent()
-    start_django()
-    threading.Event().wait()
+    work(HANDLERS)
 
 
 if __name__ == "__main__":
