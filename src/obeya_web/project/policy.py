@@ -93,6 +93,10 @@ POLICY: Mapping[str, Rule] = {
     **dict.fromkeys(_ACCOUNT_PAGES_WITHOUT_SIGN_IN, PUBLIC),
     **dict.fromkeys(_ACCOUNT_PAGES, SIGNED_IN),
     "health": PUBLIC,
+    "palette": SIGNED_IN,
+    # Exists only in development.
+    "styleguide": PUBLIC,
+    "styleguide_job": PUBLIC,
     "home": SIGNED_IN,
     "process": on(find_process),
     "explorer_map": on(find_process),

@@ -13,6 +13,8 @@ interface Found {
 
 const PAUSE_MS = 120;
 const MOST = 40;
+// As in icon="arrow-right", which the build looks for.
+const ANY_ICON = "arrow-right";
 
 export class PaletteElement extends HTMLElement {
   #shown: Command[] = [];
@@ -158,7 +160,7 @@ function commandsOf(page: ParentNode): Command[] {
   return [...page.querySelectorAll<HTMLElement>("[data-command]")].map((element) => ({
     words: element.dataset.command || element.textContent?.replace(/\s+/g, " ").trim() || "",
     group: element.closest(".rail, .menu") ? t("Go to") : t("On this page"),
-    icon: element.dataset.icon || "arrow-right",
+    icon: element.dataset.icon || ANY_ICON,
     keys: element.dataset.key,
     run: () => element.click(),
   }));
