@@ -8,6 +8,8 @@ from enum import Enum
 from typing import Any
 
 from obeya_web.accounts.roles import Right
+from obeya_web.accounts.sign_in.finding import find_inviting
+from obeya_web.api.routes.questions import QUESTIONS
 from obeya_web.processes.finding import find_process
 
 
@@ -50,28 +52,21 @@ def on(find: Callable[..., Any], right: Right = Right.SEE, *, write: Right | Non
 
 _ACCOUNT_PAGES_WITHOUT_SIGN_IN = (
     "account_login",
-    "account_reset_password",
-    "account_reset_password_done",
-    "account_reset_password_from_key",
-    "account_reset_password_from_key_done",
+    "account_logout",
     "account_inactive",
     "account_signup",
-    "account_email_verification_sent",
-    "account_confirm_login_code",
-    "account_confirm_email",
+    "account_reset_password",
+    "sign_in_link",
+    "sign_in_link_sent",
     "mfa_authenticate",
     "mfa_login_webauthn",
     "openid_connect_login",
     "openid_connect_callback",
     "socialaccount_login_cancelled",
-    "socialaccount_login_error",
-    "socialaccount_signup",
 )
 _ACCOUNT_PAGES = (
-    "account_logout",
     "account_change_password",
     "account_set_password",
-    "account_email",
     "account_reauthenticate",
     "mfa_index",
     "mfa_reauthenticate",
@@ -87,11 +82,22 @@ _ACCOUNT_PAGES = (
     "mfa_edit_webauthn",
     "usersessions_list",
     "socialaccount_connections",
+    "api_tokens",
+    "revoke_api_token",
 )
 
 POLICY: Mapping[str, Rule] = {
+    "api:openapi-json": SIGNED_IN,
+    "api:api-root": SIGNED_IN,
+    "api:me": SIGNED_IN,
+    "api:units": SIGNED_IN,
+    # Adding a process asks for the right at the unit that the body names.
+    "api:processes": SIGNED_IN,
+    "api:process": on(find_process, write=Right.EDIT),
+    **{f"api:process_{question}": on(find_process) for question in QUESTIONS},
     **dict.fromkeys(_ACCOUNT_PAGES_WITHOUT_SIGN_IN, PUBLIC),
     **dict.fromkeys(_ACCOUNT_PAGES, SIGNED_IN),
+    "invite": on(find_inviting, Right.MANAGE_PEOPLE),
     "health": PUBLIC,
     "palette": SIGNED_IN,
     # Exists only in development.
@@ -99,5 +105,5 @@ POLICY: Mapping[str, Rule] = {
     "styleguide_job": PUBLIC,
     "home": SIGNED_IN,
     "process": on(find_process),
-    "explorer_map": on(find_process),
+    **dict.fromkeys(("explorer_map", "explorer_timeline", "explorer_replay"), on(find_process)),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from obeya_web.explorer.answering import answer_json
 from obeya_web.explorer.asking import asked_about, compared_to
 from obeya_web.explorer.map_json import map_json
 from obeya_web.explorer.state import read_state
+from obeya_web.explorer.time_json import PERIOD_WORDS, replay_json, timeline_json
 
 
 def map_figure(request: PersonRequest, slug: str) -> HttpResponse:
@@ -23,3 +25,17 @@ def map_figure(request: PersonRequest, slug: str) -> HttpResponse:
         return drawn if other is None else {**drawn, "compared": map_json(other, state)}
 
     return answer_json(asked, request, figure)
+
+
+def timeline_figure(request: PersonRequest, slug: str) -> HttpResponse:
+    """Answer how many cases began and ended on each day, whatever part of the time line is chosen."""
+    state = read_state(request.GET)
+    around = tuple(text for text in state.where if not text.startswith(PERIOD_WORDS))
+    asked = asked_about(request.target, replace(state, where=around, compare=None))
+    return answer_json(asked, request, lambda: asked.ask("timeline", timeline_json))
+
+
+def replay_figure(request: PersonRequest, slug: str) -> HttpResponse:
+    """Answer the moves of at most a thousand cases of the selection."""
+    asked = asked_about(request.target, read_state(request.GET))
+    return answer_json(asked, request, lambda: asked.ask("replay", replay_json))
