@@ -1,1 +1,1 @@
-"""The REST interface under /api/v1/; start reading at root.py."""
+"""The REST interface under /api/v1/, one shape for every error; start reading at root.py."""

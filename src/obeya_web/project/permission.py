@@ -12,6 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from obeya_web.accounts.models import Person
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
+from obeya_web.api.authentication import ADDRESS as API
+from obeya_web.api.problems import unknown_caller
 from obeya_web.project.policy import POLICY, Access, Rule
 
 
@@ -37,6 +39,8 @@ class Permission:
             return None
         person = request.user
         if not isinstance(person, Person):
+            if request.path.startswith(API):
+                return unknown_caller()
             return redirect_to_login(request.get_full_path())
         request.target = decide(rule, person, request.method or "GET", kwargs)  # type: ignore[attr-defined]
         return None
@@ -45,6 +49,8 @@ class Permission:
 def decide(rule: Rule, person: Person, method: str, kwargs: dict[str, Any]) -> Any:
     """Return the object that the page is about (None: no object), or raise `Http404` or `PermissionDenied`."""
     right = rule.right_for(method)
+    if any("\x00" in str(value) for value in kwargs.values()):
+        raise Http404
     if rule.find is None:
         if right is not None and not may(person, right, None):
             raise PermissionDenied

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "obeya_web.accounts.sign_in.sessions.SessionLife",
     "obeya_web.lib.reading.ReadingPreferences",
+    "obeya_web.api.authentication.ByToken",
     "obeya_web.project.permission.Permission",
 ]
 TEMPLATES = [
@@ -109,8 +110,9 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 # Counted before a password is hashed, for all processes together.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "30/15m/ip,10/15m/key",
+    "login": "60/m/ip",
+    "login_failed": "10/15m/key",
+    "login_failed_from": "30/15m/ip",
     "second_step": "5/15m/key",
     "reset_password": "20/15m/ip,3/15m/key",
     "sign_in_link": "30/m/ip",

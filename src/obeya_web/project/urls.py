@@ -6,16 +6,23 @@ import os
 
 from django.urls import include, path
 
+from obeya_web.api.root import api
 from obeya_web.processes import views as processes
 from obeya_web.project.health import health
 from obeya_web.project.palette import palette
 from obeya_web.project.styleguide import styleguide_addresses
 
+handler400 = "obeya_web.project.refusals.bad_request"
+handler403 = "obeya_web.project.refusals.forbidden"
+handler404 = "obeya_web.project.refusals.not_found"
+handler500 = "obeya_web.project.refusals.own_fault"
+
 urlpatterns = [
+    path("api/v1/", api.urls),
     path("", processes.home, name="home"),
     path("processes/<slug:slug>/", processes.show, name="process"),
     path("processes/<slug:slug>/", include("obeya_web.explorer.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("obeya_web.accounts.sign_in.urls")),
     path("health/", health, name="health"),
     path("palette/", palette, name="palette"),
     *styleguide_addresses(os.environ),

@@ -1,0 +1,93 @@
+"""The interface itself: its version, who may call it, and how errors look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.security import SessionAuth
+
+import obeya
+from obeya.errors import ObeyaError
+from obeya_web.accounts.models import Person
+from obeya_web.api.problems import Fault, RequestError, problem, unknown_caller
+from obeya_web.api.routes import myself, processes, questions, units
+
+
+class SignedIn(SessionAuth):
+    """Whoever the policy let through; requests with a session instead of a token also pass the form protection."""
+
+    param_name = "session"
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Return the person; a token is never sent by a browser on its own, so it needs no form protection."""
+        if getattr(request, "token_scopes", None) is not None:
+            return request.user if isinstance(request.user, Person) else None
+        return super().__call__(request)
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Person | None:
+        """Return the person of the session."""
+        return request.user if isinstance(request.user, Person) else None
+
+
+api = NinjaAPI(
+    title="obeya",
+    version="1",
+    description=f"Processes, their event data and what it shows. obeya {obeya.__version__}.",
+    urls_namespace="api",
+    docs_url=None,
+    auth=SignedIn(),
+)
+api.add_router("", myself.router)
+api.add_router("/units", units.router)
+api.add_router("/processes", processes.router)
+api.add_router("/processes", questions.router)
+
+
+@api.exception_handler(RequestError)
+def refuse(request: HttpRequest, refusal: RequestError) -> HttpResponse:
+    """Answer what an operation refused on purpose."""
+    return problem(refusal.status, refusal.detail, headers=refusal.headers)
+
+
+@api.exception_handler(ValidationError)
+def explain(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+    """Answer all faults of the input at once."""
+    faults = [
+        Fault(where=".".join(str(part) for part in error["loc"]), what=str(error["msg"]))
+        for error in fault.errors
+    ]
+    return problem(422, "Some values do not fit; nothing was changed.", faults)
+
+
+@api.exception_handler(ObeyaError)
+def say(request: HttpRequest, fault: ObeyaError) -> HttpResponse:
+    """Answer what the core refused: its sentence says what to do."""
+    return problem(422, str(fault))
+
+
+@api.exception_handler(HttpError)
+def shape(request: HttpRequest, fault: HttpError) -> HttpResponse:
+    """Answer a request that cannot be read."""
+    return problem(fault.status_code, str(fault))
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, fault: Http404) -> HttpResponse:
+    """Answer for what is not there, or not for this person."""
+    return problem(404, "There is nothing at this address that you may see.")
+
+
+@api.exception_handler(PermissionDenied)
+def forbid(request: HttpRequest, fault: PermissionDenied) -> HttpResponse:
+    """Answer for what may be seen, but not done."""
+    return problem(403, "Your roles do not allow this here.")
+
+
+@api.exception_handler(AuthenticationError)
+def unknown(request: HttpRequest, fault: AuthenticationError) -> HttpResponse:
+    """Answer whoever does not say who they are."""
+    return unknown_caller()

@@ -1,0 +1,1 @@
+"""One file per kind of thing; each holds a router that root.py mounts."""
