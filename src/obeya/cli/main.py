@@ -75,6 +75,15 @@ VERBS: dict[str, Verb] = {
     "findings": Verb("obeya.cli.findings", "Rank what costs most time, with what to look at next."),
     "report": Verb("obeya.cli.report", "Write a self-contained, printable report of a log."),
     "serve": Verb("obeya_web.cli.serve", "Run the web application until it is stopped."),
+    "sign-in-link": Verb(
+        "obeya_web.cli.sign_in_link",
+        "Print a link that signs a person in once, for who lost their password or second step.",
+    ),
+    "migrate": Verb("obeya_web.cli.migrate", "Bring the database of the web application to this version."),
+    "audit": Verb(
+        "obeya_web.cli.audit",
+        "Read the whole audit trail and name the first entry that was changed, taken out or cut off.",
+    ),
     "doctor": Verb("obeya.cli.doctor", "Check this installation and say how to mend what is wrong."),
 }
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from obeya.errors import ConfigurationError
-from obeya_web.cli.file_systems import network_file_system
+from obeya_web.cli.serving.file_systems import network_file_system
 from obeya_web.project.configuration import Configuration, is_loopback
 
 
@@ -36,7 +36,7 @@ def _network_faults(configuration: Configuration, host: str) -> list[str]:
 
 
 def _database_faults(configuration: Configuration) -> list[str]:
-    if "sqlite3" not in configuration.database["ENGINE"]:
+    if not configuration.is_sqlite:
         return []
     path = Path(configuration.database["NAME"])
     kind = network_file_system(path.parent)

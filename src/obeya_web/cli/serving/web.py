@@ -1,4 +1,4 @@
-"""The process that answers requests; `obeya serve` starts it as `python -m obeya_web.cli.web HOST PORT …`."""
+"""The process that answers requests; `obeya serve` starts it as `python -m obeya_web.cli.serving.web HOST PORT …`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from obeya_web.cli.watching import end_with_parent
+from obeya_web.cli.serving.watching import end_with_parent
 
 # How long requests in flight may take once the server was asked to stop.
 PATIENCE_S = 5
@@ -18,7 +18,7 @@ def main(host: str, port: str, workers: str, threads: str) -> None:
     """Serve pages until told to stop."""
     end_with_parent()
     Granian(
-        "obeya_web.project.wsgi:application",
+        "obeya_web.cli.serving.application:application",
         address=host,
         port=int(port),
         interface=Interfaces.WSGI,

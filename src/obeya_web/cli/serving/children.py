@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import FrameType
 
 from obeya.cli.output import say
+from obeya.errors import ConfigurationError
 
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 30.0
 # A child that lived this long was well; its next death starts with the shortest wait again.
 WELL_AFTER_S = 60.0
 STOP_WITHIN_S = 8.0
+# A child that dies so often before the server was ever ready will not get well by itself.
+MOST_FIRST_DEATHS = 4
 TICK_S = 0.2
 STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -33,7 +35,8 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     start_after: float = 0.0
-    wait_s: float = field(default=FIRST_WAIT_S)
+    wait_s: float = FIRST_WAIT_S
+    n_deaths: int = 0
 
     def start(self, now: float) -> None:
         """Start the process; its standard input tells it when we are gone."""
@@ -53,6 +56,7 @@ class Child:
         if code is None:
             return
         self.process = None
+        self.n_deaths += 1
         if now - self.started_at > WELL_AFTER_S:
             self.wait_s = FIRST_WAIT_S
         say(f"The {self.name} process ended ({how_it_ended(code)}); it starts again in {self.wait_s:g} s.")
@@ -76,23 +80,40 @@ class Child:
 
 
 def run_children(
-    children: Sequence[Child], *, probe: tuple[str, int], when_ready: Callable[[], None]
+    children: Sequence[Child], *, is_ready: Callable[[], bool], when_ready: Callable[[], None]
 ) -> None:
-    """Keep the children running until a signal asks us to stop; `when_ready` is called once, when `probe` answers."""
+    """Keep the children running until a signal asks us to stop; `when_ready` is called once, when they are ready.
+
+    Raises `ConfigurationError` when one of them dies again and again before that.
+    """
     with _stop_signals() as stop:
-        is_ready = False
-        while not stop.is_set():
+        try:
+            _keep_running(children, stop, is_ready=is_ready, when_ready=when_ready)
+        finally:
             for child in children:
-                child.tend(time.monotonic())
-            if not is_ready and _answers(*probe):
-                is_ready = True
-                when_ready()
-            stop.wait(TICK_S)
+                child.stop()
+            deadline = time.monotonic() + STOP_WITHIN_S
+            for child in children:
+                child.wait_until(deadline)
+
+
+def _keep_running(
+    children: Sequence[Child],
+    stop: threading.Event,
+    *,
+    is_ready: Callable[[], bool],
+    when_ready: Callable[[], None],
+) -> None:
+    was_ready = False
+    while not stop.is_set():
         for child in children:
-            child.stop()
-        deadline = time.monotonic() + STOP_WITHIN_S
-        for child in children:
-            child.wait_until(deadline)
+            child.tend(time.monotonic())
+            if not was_ready and child.n_deaths > MOST_FIRST_DEATHS:
+                raise ConfigurationError(f"The {child.name} process does not start. The lines above say why.")
+        if not was_ready and is_ready():
+            was_ready = True
+            when_ready()
+        stop.wait(TICK_S)
 
 
 def how_it_ended(code: int) -> str:
@@ -101,17 +122,6 @@ def how_it_ended(code: int) -> str:
         with suppress(ValueError):
             return f"by {signal.Signals(-code).name}"
     return f"with code {code}"
-
-
-def _answers(host: str, port: int) -> bool:
-    with suppress(OSError), socket.create_connection((reachable(host), port), timeout=1):
-        return True
-    return False
-
-
-def reachable(host: str) -> str:
-    """Return an address at which this machine reaches what listens at `host`."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
 
 
 @contextmanager

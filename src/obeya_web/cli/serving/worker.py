@@ -1,0 +1,21 @@
+"""The process of the background work; `obeya serve` starts it as `python -m obeya_web.cli.serving.worker`."""
+
+from __future__ import annotations
+
+from obeya_web.cli.serving.watching import end_with_parent
+from obeya_web.project.setup import start_django
+
+
+def main() -> None:
+    """Work until told to stop."""
+    end_with_parent()
+    start_django()
+    # Models can be imported only once Django has started.
+    from obeya_web.jobs.worker import work
+    from obeya_web.project.handlers import HANDLERS
+
+    work(HANDLERS)
+
+
+if __name__ == "__main__":
+    main()
