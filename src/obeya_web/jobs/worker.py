@@ -105,6 +105,7 @@ class _Worker:
 
     def _one_job_or_none(self) -> bool:
         try:
+            close_old_connections()
             return self._one_job()
         except Error as fault:
             logger.warning("The database does not answer: %s", fault)
@@ -112,7 +113,6 @@ class _Worker:
             return False
 
     def _one_job(self) -> bool:
-        close_old_connections()
         taken = claim(self.name, timedelta(seconds=self.patience.lease_s), queues=self.queues)
         if taken is None:
             return False
