@@ -5,6 +5,9 @@
     OBEYA_BASE_URL       how people reach it (default: http://127.0.0.1:8000); https turns on secure cookies
     OBEYA_SECRET_KEY     the key that signs sessions (default: made at first start, in a file only its owner may read)
     OBEYA_SMTP_URL, OBEYA_MAIL_FROM   the e-mail server and the sender (default: no e-mail leaves); see mail_server.py
+    OBEYA_ADMIN_EMAIL    the first administrator's address (default: admin@localhost)
+    OBEYA_PROXIES        how many servers of yours stand in front and note the visitor's address (default: 0)
+    OBEYA_OIDC_…         the organisation's own sign-in; accounts/sign_in/oidc.py lists the names
 
 Nothing here has a weak default: a short or well-known secret key, a DEBUG switch, or plain http on an address
 that others can reach are refused with the remedy.
@@ -25,9 +28,11 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import platformdirs
 
 from obeya.errors import ConfigurationError
+from obeya_web.accounts.sign_in.oidc import Oidc, read_oidc
 from obeya_web.project.mail_server import NO_MAIL_SERVER, MailServer, read_mail_server
 
 DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+DEFAULT_ADMIN_EMAIL = "admin@localhost"
 SHORTEST_SECRET = 50
 FEWEST_SIGNS = 12
 WEAK_WORDS = ("insecure", "changeme", "change-me", "secret-key", "your-")
@@ -47,6 +52,9 @@ class Configuration:
     base_url: str
     secret_key: str
     mail: MailServer = NO_MAIL_SERVER
+    admin_email: str = DEFAULT_ADMIN_EMAIL
+    n_proxies: int = 0
+    oidc: Oidc | None = None
 
     @property
     def folder(self) -> Path:
@@ -57,6 +65,11 @@ class Configuration:
     def is_https(self) -> bool:
         """Say whether people reach it over https."""
         return self.base_url.startswith("https://")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Say whether the records are in a SQLite file."""
+        return str(self.database["ENGINE"]).endswith("sqlite3")
 
     @property
     def host(self) -> str:
@@ -78,6 +91,9 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
     faults += _secret_faults(secret) if secret is not None else []
     mail, mail_faults = read_mail_server(environ, urlsplit(base_url).hostname or "")
     faults += mail_faults
+    oidc, oidc_faults = read_oidc(environ)
+    n_proxies = environ.get("OBEYA_PROXIES", "0")
+    faults += [*oidc_faults, *_proxy_faults(n_proxies)]
     try:
         database = read_database_url(environ.get("OBEYA_DATABASE_URL"), home)
     except ConfigurationError as fault:
@@ -85,7 +101,16 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         database = {}
     if faults:
         raise ConfigurationError.listing("The web application does not start like this.", faults)
-    return Configuration(home, database, base_url, secret or _kept_secret(home / "web"), mail)
+    return Configuration(
+        home,
+        database,
+        base_url,
+        secret or _kept_secret(home / "web"),
+        mail,
+        admin_email=environ.get("OBEYA_ADMIN_EMAIL", DEFAULT_ADMIN_EMAIL).strip().lower(),
+        n_proxies=int(n_proxies),
+        oidc=oidc,
+    )
 
 
 def read_database_url(url: str | None, home: Path) -> dict[str, Any]:
@@ -155,6 +180,12 @@ def _base_url_faults(base_url: str) -> list[str]:
 def _debug_faults(environ: Mapping[str, str]) -> list[str]:
     on = [name for name in ("DEBUG", "DJANGO_DEBUG") if environ.get(name, "").lower() in TRUE_WORDS]
     return [f"{name} is on, which would show secrets to strangers; take it away." for name in on]
+
+
+def _proxy_faults(n_proxies: str) -> list[str]:
+    if n_proxies.isdigit():
+        return []
+    return [f"OBEYA_PROXIES is “{n_proxies}”; it is a number, 1 for one server in front."]
 
 
 def _secret_faults(secret: str) -> list[str]:
