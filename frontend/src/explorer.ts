@@ -1,2 +1,2 @@
 // The script of the process explorer.
-export {};
+import "./explorer/define.ts";

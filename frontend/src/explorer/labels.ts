@@ -12,6 +12,8 @@ export interface Wish {
   readonly n: number;
   readonly width: number;
   readonly isLoop: boolean;
+  /** Where the server found room for the widest label. */
+  readonly likes?: Point | null;
 }
 
 /** What lies on the map already. */
@@ -35,7 +37,8 @@ const FRACTIONS = [0.5, 0.36, 0.64, 0.24, 0.76];
 const CLEARANCE = 3;
 const ROUNDS = 2;
 // What makes a place worse: covering another path, covering an arrowhead, standing beside the own path, standing as
-// near to another one, being off the middle, being on a short piece. Staying where it was is worth a little.
+// near to another one, being off the middle, being on a short piece. Staying where it was, or standing
+// where the server found room, is worth a little.
 const CROSSED = 6;
 const ARROW = 30;
 const BESIDE = 3;
@@ -43,6 +46,7 @@ const AMBIGUOUS = 5;
 const OFF_CENTRE = 6;
 const SHORT = 5;
 const STAYED = 2.5;
+const LIKED = 1;
 const NEAR = 8;
 const FORBIDDEN = 1e6;
 
@@ -88,6 +92,10 @@ function candidates(wish: Wish): Candidate[] {
         found.push({ rect, cost: cost + BESIDE, isBeside: true });
       }
     }
+  }
+  if (wish.likes) {
+    const rect = rectAround(wish.likes[0], wish.likes[1], wish.width, LABEL_HEIGHT);
+    found.push({ rect, cost: -LIKED, isBeside: false });
   }
   return found;
 }

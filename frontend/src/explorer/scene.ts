@@ -59,7 +59,7 @@ export interface Scene {
   readonly paths: readonly ScenePath[];
   readonly terminals: readonly SceneTerminal[];
   readonly labels: readonly SceneLabel[];
-  readonly legend: { readonly title: string; readonly steps: readonly LegendStep[]; readonly hasRework: boolean };
+  readonly legend: { readonly title: string; readonly steps: readonly LegendStep[] };
 }
 
 const LABELLED_SHARE = 0.8;
@@ -148,7 +148,18 @@ export function thresholdsOf(figure: MapFigure, measure: Measure): readonly numb
   return isTime(measure) ? timeSteps(values) : countSteps(values);
 }
 
-function nodeTitle(node: MapNode, figure: MapFigure): string {
+/** Find the path by which most cases come to each activity. */
+function mainWaysIn(figure: MapFigure): ReadonlyMap<string, MapEdge> {
+  const ways = new Map<string, MapEdge>();
+  for (const edge of figure.edges) {
+    if (edge.is_shown === false || edge.source === edge.target) continue;
+    const best = ways.get(edge.target);
+    if (!best || edge.n > best.n) ways.set(edge.target, edge);
+  }
+  return ways;
+}
+
+function nodeTitle(node: MapNode, wayIn: MapEdge | undefined, figure: MapFigure): string {
   const inDays = figure.legend.in_days ?? true;
   const wait = figure.legend.wait_word;
   const parts = [
@@ -156,7 +167,14 @@ function nodeTitle(node: MapNode, figure: MapFigure): string {
       name: node.name, times: plural(node.n, "once", "{n} times"), cases: plural(node.n_cases, "1 case", "{n} cases"),
     }),
   ];
-  if (node.before) parts.push(t("median {wait} before it {time}", { wait, time: duration(node.before.median_s, { inDays }) }));
+  if (node.before) {
+    const time = duration(node.before.median_s, { inDays });
+    parts.push(t("median {wait} before it {time}", { wait, time }));
+  } else if (wayIn?.times) {
+    const source = figure.nodes.find((each) => each.id === wayIn.source)?.name ?? wayIn.source;
+    const time = duration(wayIn.times.median_s, { inDays });
+    parts.push(t("median {wait} {time} after {source}", { wait, time, source }));
+  }
   if (node.times) parts.push(t("median service time {time}", { time: duration(node.times.median_s, { inDays }) }));
   if (node.is_start) parts.push(t("cases start here"));
   if (node.is_end) parts.push(t("cases end here"));
@@ -180,12 +198,14 @@ function pathTitle(edge: MapEdge, names: ReadonlyMap<string, string>, figure: Ma
   return parts.join(", ");
 }
 
-function boxOf(node: MapNode, figure: MapFigure, measure: Measure, thresholds: readonly number[]): SceneBox {
-  const value = isTime(measure) ? readTimes(node.before ?? node.times, measure) : node[measure as "n" | "n_cases"];
+function boxOf(node: MapNode, wayIn: MapEdge | undefined, figure: MapFigure, measure: Measure, thresholds: readonly number[]): SceneBox {
+  const value = isTime(measure)
+    ? readTimes(node.before ?? wayIn?.times ?? node.times, measure)
+    : node[measure as "n" | "n_cases"];
   return {
     node,
     number: measure === "n" ? plural(node.n, "once", "{n} times") : plural(node.n_cases, "1 case", "{n} cases"),
-    title: nodeTitle(node, figure),
+    title: nodeTitle(node, wayIn, figure),
     ramp: value === null ? null : colourOf(value, thresholds),
     isShown: node.is_shown ?? true,
   };
@@ -246,6 +266,7 @@ function labelsOf(
       n: path.edge.n,
       width: labelWidth(path.text),
       isLoop: path.edge.source === path.edge.target,
+      likes: path.edge.label_at ?? null,
     }));
   const boxes = figure.nodes
     .filter((node) => node.is_shown ?? true)
@@ -271,7 +292,6 @@ function legendOf(figure: MapFigure, measure: Measure, thresholds: readonly numb
   return {
     title: measureWords(measure, figure.legend.wait_word),
     steps: thresholds.length > 0 ? steps : [],
-    hasRework: figure.edges.some((edge) => edge.is_rework && (edge.is_shown ?? true)),
   };
 }
 
@@ -281,11 +301,12 @@ export function composeScene(
   thresholds: readonly number[] = thresholdsOf(figure, measure),
 ): Scene {
   const paths = pathsOf(figure, measure, thresholds);
+  const waysIn = mainWaysIn(figure);
   const terminals = terminalsOf(figure);
   return {
     figure,
     measure,
-    boxes: figure.nodes.map((node) => boxOf(node, figure, measure, thresholds)),
+    boxes: figure.nodes.map((node) => boxOf(node, waysIn.get(node.id), figure, measure, thresholds)),
     paths,
     terminals,
     labels: labelsOf(figure, paths, terminals, measure, previous),

@@ -1,0 +1,264 @@
+// <obeya-explorer>: the map with everything around it. The address of the page is its only memory.
+import { t } from "../lib/words.ts";
+import { Asker, NoAnswer, askJson } from "./asking.ts";
+import { html } from "./dom.ts";
+import { Frame } from "./frame.ts";
+import { writeLegend } from "./legend.ts";
+import { ObeyaMap } from "./map.ts";
+import { PanelPlace } from "./panel.ts";
+import { Past } from "./past.ts";
+import { ReplayPlayer } from "./replay.ts";
+import { thresholdsOf } from "./scene.ts";
+import {
+  changed, figureQuery, pageQuery, readMeasure, readPeriod, readSelection, readSlider, withPeriod, writeSelection,
+} from "./state.ts";
+import { writeTables } from "./table.ts";
+import type { ObeyaTimeline } from "./timeline.ts";
+import type { MapFigure, Measure, Replay, Selection, Timeline } from "./types.ts";
+
+const KEPT_IN_LINKS = ["activities", "paths", "show"];
+const SLOW_MS = 250;
+
+/** The explorer of one process. */
+export class ObeyaExplorer extends HTMLElement {
+  private frame!: Frame;
+  private past!: Past;
+  private panel!: PanelPlace;
+  private readonly map = document.createElement("obeya-map") as ObeyaMap;
+  private readonly other = document.createElement("obeya-map") as ObeyaMap;
+  private readonly timeline = document.createElement("obeya-timeline") as ObeyaTimeline;
+  private readonly asker = new Asker<MapFigure>((figure) => this.show(figure), (words) => this.failed(words));
+  private figure: MapFigure | null = null;
+  private player: ReplayPlayer | null = null;
+  private days: Timeline | null = null;
+  private loaded = "";
+  private shownQuery: string | null = null;
+  private slow = 0;
+
+  connectedCallback(): void {
+    if (this.frame) return;
+    this.loaded = pageQuery(location.search);
+    this.past = new Past(() => this.moved());
+    this.panel = new PanelPlace(this, this.getAttribute("panel") ?? "", () => this.select(null));
+    this.frame = new Frame(this.acts(), this.querySelector("[data-tools]"), this.hasAttribute("replay"));
+    this.frame.maps.append(this.map);
+    this.append(this.frame.stage, this.timeline);
+    this.timeline.hidden = true;
+    this.listen();
+    this.update();
+    void this.loadDays();
+  }
+
+  disconnectedCallback(): void {
+    this.past.end();
+    this.player?.close();
+  }
+
+  private acts() {
+    return {
+      measure: (measure: Measure) => this.go({ show: measure === "median" ? null : measure }),
+      slide: (name: "activities" | "paths", share: number, isDone: boolean) => this.slid(name, share, isDone),
+      undo: () => this.past.undo(),
+      redo: () => this.past.redo(),
+      replay: () => void this.toggleReplay(),
+      fit: () => this.map.fit(),
+      table: () => this.toggleTable(),
+      zoom: (factor: number) => this.map.zoom(factor),
+      again: () => this.ask(true),
+    };
+  }
+
+  private listen(): void {
+    this.addEventListener("obeya-select", (event) => this.select((event as CustomEvent<Selection>).detail));
+    this.addEventListener("obeya-period", (event) => {
+      location.assign(`${location.pathname}${withPeriod(location.search, (event as CustomEvent).detail)}`);
+    });
+    this.map.addEventListener("obeya-view", () => this.other.isConnected && this.other.look(this.map.camera));
+    this.other.addEventListener("obeya-view", () => this.map.look(this.other.camera));
+    this.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("keydown", (event) => this.pageKey(event));
+  }
+
+  /** Take a step: change the query, show what it says. */
+  private go(changes: Readonly<Record<string, string | number | null>>): void {
+    this.past.go(changed(location.search, changes));
+    this.update();
+  }
+
+  private slid(name: "activities" | "paths", share: number, isDone: boolean): void {
+    const search = changed(location.search, { [name]: share });
+    if (isDone) this.past.go(search);
+    else this.past.slide(search);
+    this.update();
+  }
+
+  private select(selection: Selection | null): void {
+    if (selection || readSelection(location.search)) this.go({ select: writeSelection(selection) });
+    if (!selection) this.map.focusStop();
+  }
+
+  /** After back or forth: what chips and tabs show needs the page anew, all else is shown here. */
+  private moved(): void {
+    if (pageQuery(location.search) === this.loaded) this.update();
+    else location.reload();
+  }
+
+  /** Show what the address says. */
+  private update(): void {
+    const measure = readMeasure(location.search);
+    this.frame.measure.set(measure);
+    for (const name of ["activities", "paths"] as const) {
+      const share = readSlider(location.search, name);
+      if (share !== null) this.frame.sliders[name].set(share, this.figure?.words[name] ?? "");
+    }
+    this.frame.undo.disabled = !this.past.canUndo;
+    this.frame.redo.disabled = !this.past.canRedo;
+    if (this.figure && this.map.measure !== measure) this.draw(this.figure);
+    this.map.select(readSelection(location.search));
+    this.panel.show(readSelection(location.search));
+    this.carry();
+    this.ask(false);
+  }
+
+  private ask(again: boolean): void {
+    const query = figureQuery(location.search);
+    if (query === this.shownQuery && !again) return;
+    this.shownQuery = query;
+    this.frame.say(null);
+    clearTimeout(this.slow);
+    this.slow = window.setTimeout(() => this.asker.isBusy && this.toggleAttribute("data-busy", true), SLOW_MS);
+    this.asker.ask(`${this.getAttribute("map") ?? ""}${query}`);
+  }
+
+  private show(figure: MapFigure): void {
+    this.toggleAttribute("data-busy", false);
+    this.figure = figure;
+    this.draw(figure);
+    this.frame.say(figure.n_cases === 0 ? t("No case is left. Remove a filter to see the map again.") : null);
+    this.map.select(readSelection(location.search));
+    for (const name of ["activities", "paths"] as const) {
+      const share = readSlider(location.search, name) ?? figure.sliders?.[name] ?? 1;
+      this.frame.sliders[name].set(share, figure.words[name]);
+    }
+  }
+
+  private draw(figure: MapFigure): void {
+    const measure = readMeasure(location.search);
+    const thresholds = thresholdsOf(figure, measure);
+    this.compare(figure);
+    for (const [map, shown] of [[this.map, figure], [this.other, figure.compared]] as const) {
+      if (!shown) continue;
+      map.setAttribute("measure", measure);
+      map.show(shown, measure, thresholds);
+    }
+    if (!this.map.scene) return;
+    writeLegend(this.frame.legend, this.map.scene);
+    if (!this.frame.tables.hidden) this.writeTable();
+    this.player?.changed();
+  }
+
+  /** Put the second map beside the first, or take it away. */
+  private compare(figure: MapFigure): void {
+    const { maps } = this.frame;
+    if (!!figure.compared === this.other.isConnected) return;
+    maps.classList.toggle("is-compared", !!figure.compared);
+    if (figure.compared) {
+      const titles = [figure.title, figure.compared.title].map((title, place) =>
+        html("p", { class: `map-title is-${place === 0 ? "first" : "second"}` }, title ?? ""));
+      maps.append(this.other, ...titles);
+    } else maps.replaceChildren(this.map);
+  }
+
+  private failed(words: string): void {
+    this.toggleAttribute("data-busy", false);
+    this.frame.say(t("The map could not be loaded. {why}", { why: words }), { canRetry: true });
+  }
+
+  private async loadDays(): Promise<void> {
+    const address = this.getAttribute("timeline");
+    if (!address) return;
+    try {
+      this.days = await askJson<Timeline>(`${address}${figureQuery(withPeriod(location.search, null))}`);
+      this.timeline.show(this.days, readPeriod(location.search));
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+    }
+  }
+
+  private toggleTable(): void {
+    const isTable = this.frame.tables.hidden;
+    this.frame.tables.hidden = !isTable;
+    this.frame.maps.hidden = isTable;
+    this.toggleAttribute("data-table", isTable);
+    this.frame.table.setAttribute("aria-pressed", String(isTable));
+    if (isTable) this.writeTable();
+  }
+
+  private writeTable(): void {
+    if (this.map.scene) writeTables(this.frame.tables, this.map.scene, (selection) => this.select(selection));
+  }
+
+  private async toggleReplay(): Promise<void> {
+    const { replay } = this.frame;
+    if (this.player) {
+      this.player.close();
+      this.player = null;
+    } else {
+      replay.disabled = true;
+      try {
+        const query = figureQuery(location.search);
+        const found = await askJson<Replay>(`${this.getAttribute("replay") ?? ""}${query}`);
+        this.player = new ReplayPlayer(this.map, found, (moment) => this.playhead(moment));
+        this.frame.stage.after(this.player.bar);
+        this.frame.say(null);
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error;
+        this.frame.say(t("The replay could not be loaded. {why}", { why: error.message }));
+      }
+      replay.disabled = false;
+    }
+    replay.setAttribute("aria-pressed", String(this.player !== null));
+  }
+
+  private playhead(moment: Date | null): void {
+    const first = this.days && Date.parse(`${this.days.first_day}T00:00:00Z`);
+    this.timeline.playhead = moment && first !== null ? (moment.getTime() - first) / 1000 : null;
+  }
+
+  /** Keys anywhere in the explorer. */
+  private key(event: KeyboardEvent): void {
+    const target = event.target as HTMLElement;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input:not([type=range], [type=radio]), select, textarea")) return;
+    const acts: Readonly<Record<string, () => void>> = {
+      t: () => this.toggleTable(),
+      a: () => (this.player ? this.player.toggle() : void this.toggleReplay()),
+      f: () => this.map.fit(),
+    };
+    const act = acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  /** Escape closes the panel from wherever one is, but for dialogs, which close themselves. */
+  private pageKey(event: KeyboardEvent): void {
+    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (readSelection(location.search)) this.select(null);
+  }
+
+  /** Let links and forms of this page carry sliders and measure along. */
+  private carry(): void {
+    const query = new URLSearchParams(location.search);
+    for (const link of document.querySelectorAll<HTMLAnchorElement>("a[href]")) {
+      const address = new URL(link.href);
+      if (address.origin !== location.origin || !address.pathname.startsWith(location.pathname)) continue;
+      for (const name of KEPT_IN_LINKS) {
+        const value = query.get(name);
+        if (value === null) address.searchParams.delete(name);
+        else address.searchParams.set(name, value);
+      }
+      link.setAttribute("href", `${address.pathname}${address.search}${address.hash}`);
+    }
+    for (const input of document.querySelectorAll<HTMLInputElement>("input[data-query]")) input.value = location.search;
+  }
+}
