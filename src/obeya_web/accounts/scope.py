@@ -7,7 +7,7 @@ request on, and a page asks the database once however many objects it shows.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -65,6 +65,13 @@ def may(person: Person, right: Right, unit: Unit | None) -> bool:
     """Say whether a person has a right at a unit; None means anywhere."""
     paths = tops(person, right)
     return bool(paths) if unit is None else any(unit.path.startswith(path) for path in paths)
+
+
+def units_of(target: Any) -> list[Unit]:
+    """Return where an object belongs: a unit to itself, a person to several units, everything else to its `unit`."""
+    if isinstance(target, Unit):
+        return [target]
+    return list(target.units) if isinstance(target, Person) else [target.unit]
 
 
 def visible(

@@ -10,6 +10,9 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 import obeya
+from obeya_web.accounts.models import Person
+from obeya_web.accounts.roles import Right
+from obeya_web.accounts.scope import may
 from obeya_web.lib.reading import comfort_of
 from obeya_web.project.places import places_for
 
@@ -23,5 +26,18 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "page_name": match.view_name if match else "",
         "languages": settings.LANGUAGES,
         "comfort": comfort_of(request),
+        "rights": RightsSomewhere(request),
         "places": SimpleLazyObject(partial(places_for, request)),
     }
+
+
+class RightsSomewhere:
+    """In templates `rights.edit` says whether who reads may edit anywhere at all."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    def __getitem__(self, name: str) -> bool:
+        """Return whether the person has the right of that name at some unit; names are those of `Right`."""
+        person = self._request.user
+        return isinstance(person, Person) and may(person, Right[name.upper()], None)

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from obeya_web.accounts.models import Person
 from obeya_web.accounts.roles import Right
-from obeya_web.accounts.scope import may
+from obeya_web.accounts.scope import may, units_of
 from obeya_web.api.authentication import ADDRESS as API
 from obeya_web.api.problems import unknown_caller
 from obeya_web.project.policy import POLICY, Access, Rule
@@ -56,8 +56,9 @@ def decide(rule: Rule, person: Person, method: str, kwargs: dict[str, Any]) -> A
             raise PermissionDenied
         return None
     target = rule.find(**kwargs)
-    if target is None or not may(person, Right.SEE, target.unit):
+    units = [] if target is None else units_of(target)
+    if not any(may(person, Right.SEE, unit) for unit in units):
         raise Http404
-    if right is not None and not may(person, right, target.unit):
+    if right is not None and not any(may(person, right, unit) for unit in units):
         raise PermissionDenied
     return target

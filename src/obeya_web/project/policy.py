@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from obeya_web.accounts.finding import find_deleted_team, find_grant, find_person, find_team, find_unit
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.sign_in.finding import find_inviting
 from obeya_web.api.routes.questions import QUESTIONS
@@ -98,6 +99,24 @@ POLICY: Mapping[str, Rule] = {
     **dict.fromkeys(_ACCOUNT_PAGES_WITHOUT_SIGN_IN, PUBLIC),
     **dict.fromkeys(_ACCOUNT_PAGES, SIGNED_IN),
     "invite": on(find_inviting, Right.MANAGE_PEOPLE),
+    "people": anywhere(Right.SEE),
+    "people_invite": anywhere(Right.MANAGE_PEOPLE),
+    # A person belongs to several units: the right is needed at one of them. The actions ask more closely.
+    "person": on(find_person),
+    **dict.fromkeys(
+        ("person_grant", "person_deactivate", "person_activate", "person_erase"),
+        on(find_person, Right.MANAGE_PEOPLE),
+    ),
+    "grant_revoke": on(find_grant, Right.MANAGE_PEOPLE),
+    "units": anywhere(Right.SEE),
+    "unit": on(find_unit),
+    **dict.fromkeys(("unit_add", "unit_edit", "unit_move"), on(find_unit, Right.CONFIGURE)),
+    "team_add": on(find_unit, Right.EDIT),
+    **dict.fromkeys(("team", "team_delete"), on(find_team, Right.EDIT)),
+    "team_restore": on(find_deleted_team, Right.EDIT),
+    # One's own: the views look only among what belongs to who asks.
+    **dict.fromkeys(("me", "reading", "delegation_add", "delegation_end"), SIGNED_IN),
+    "history": anywhere(Right.READ_HISTORY),
     "health": PUBLIC,
     "palette": SIGNED_IN,
     # Exists only in development.

@@ -9,6 +9,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from obeya_web.accounts.models.unit import Unit
+
 
 def pseudonym_in_words(pseudonym: uuid.UUID) -> str:
     """Return what stands for somebody whose name is not known here."""
@@ -63,6 +65,13 @@ class Person(AbstractBaseUser):
         if self.erased_at:
             return pseudonym_in_words(self.pseudonym)
         return self.name or self.email
+
+    @property
+    def units(self) -> models.QuerySet[Unit]:
+        """Return where the person belongs: the units of their roles and teams, else the top of the organisation."""
+        belongs = models.Q(grants__person=self) | models.Q(teams__members=self, teams__deleted_at=None)
+        found = Unit.objects.filter(belongs).distinct()
+        return found if found.exists() else Unit.objects.filter(parent=None)
 
     @property
     def audit_label(self) -> str:

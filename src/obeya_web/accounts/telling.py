@@ -1,0 +1,171 @@
+"""Audit entries in words: who, what, from what to what. Names are looked up while they exist, all at once."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from obeya_web.accounts.models import AuditEvent, Person
+from obeya_web.accounts.models.person import pseudonym_in_words
+
+Names = Mapping[str, str]
+
+VERBS: Mapping[str, str | Promise] = {
+    "created": gettext_lazy("created"),
+    "changed": gettext_lazy("changed"),
+    "moved": gettext_lazy("moved"),
+    "deleted": gettext_lazy("deleted"),
+    "restored": gettext_lazy("restored"),
+    "added": gettext_lazy("added"),
+    "granted": gettext_lazy("gave the role"),
+    "revoked": gettext_lazy("took the role away"),
+    "deactivated": gettext_lazy("deactivated"),
+    "activated": gettext_lazy("activated"),
+    "erased": gettext_lazy("erased"),
+    "delegated": gettext_lazy("named a deputy"),
+    "ended a delegation": gettext_lazy("took back from a deputy"),
+}
+# Counts versions for the machine; it tells people nothing.
+UNTOLD = frozenset({"version"})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field, from what to what."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry of the trail as people read it."""
+
+    number: int
+    who: str
+    verb: str
+    kind: str
+    label: str
+    at: datetime
+    changes: tuple[Change, ...]
+    why: str
+
+
+def tell(events: Iterable[AuditEvent]) -> list[Told]:
+    """Return entries in words, with one question for all names."""
+    events = list(events)
+    names = _names(events)
+    return [_told(event, names) for event in events]
+
+
+def kind_in_words(kind: str) -> str:
+    """Return what people call a kind of object."""
+    model = _model(kind)
+    return str(model._meta.verbose_name) if model else kind
+
+
+def verb_in_words(verb: str) -> str:
+    """Return a verb in the reader's language."""
+    return str(VERBS.get(verb, verb))
+
+
+def _told(event: AuditEvent, names: Names) -> Told:
+    before, after = event.before, event.after
+    model = _model(event.kind)
+    fields = [name for name in {**before, **after} if name not in UNTOLD]
+    changes = tuple(
+        Change(
+            _field_label(model, name),
+            _in_words(before[name], model, name, names) if name in before else "",
+            _in_words(after[name], model, name, names) if name in after else "",
+        )
+        for name in fields
+    )
+    return Told(
+        number=event.number,
+        who=names[str(event.person)] if event.person else _("the program"),
+        verb=verb_in_words(event.verb),
+        kind=kind_in_words(event.kind),
+        label=_label(event, names),
+        at=event.at,
+        changes=changes,
+        why=event.why,
+    )
+
+
+def _label(event: AuditEvent, names: Names) -> str:
+    """Return what the object is called; people are called by their name while it exists."""
+    if event.kind != Person._meta.label_lower:
+        return event.label
+    return names.get(f"id:{event.object_id}", event.label)
+
+
+def _names(events: list[AuditEvent]) -> Names:
+    """Return the names of everybody in the entries by pseudonym, and of people they are about by number."""
+    signs = {str(event.person) for event in events if event.person}
+    for event in events:
+        for value in (*event.before.values(), *event.after.values()):
+            signs |= set(_signs_in(value))
+    numbers = {event.object_id for event in events if event.kind == Person._meta.label_lower}
+    found = Person.objects.filter(models.Q(pseudonym__in=signs) | models.Q(pk__in=numbers))
+    names = {sign: pseudonym_in_words(uuid.UUID(sign)) for sign in signs}
+    for person in found:
+        names[str(person.pseudonym)] = names[f"id:{person.pk}"] = person.shown_name
+    return names
+
+
+def _signs_in(value: Any) -> Iterable[str]:
+    if isinstance(value, list):
+        for inner in value:
+            yield from _signs_in(inner)
+    if isinstance(value, dict) and set(value) == {"person"}:
+        yield str(value["person"])
+
+
+def _in_words(value: Any, model: type[models.Model] | None, name: str, names: Names) -> str:
+    if value is None or value in ("", []):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list):
+        return ", ".join(_in_words(inner, model, name, names) for inner in value)
+    if isinstance(value, dict):
+        if set(value) == {"person"}:
+            return names[str(value["person"])]
+        return ", ".join(f"{key}: {_in_words(inner, None, '', names)}" for key, inner in value.items())
+    choices = dict(getattr(_field(model, name), "flatchoices", ()))
+    return str(choices.get(value, value))
+
+
+def _field_label(model: type[models.Model] | None, name: str) -> str:
+    field = _field(model, name)
+    words = getattr(field, "verbose_name", None) or name.replace("_", " ")
+    return str(capfirst(words))
+
+
+def _field(model: type[models.Model] | None, name: str) -> Any:
+    if model is None or not name:
+        return None
+    try:
+        return model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+
+
+def _model(kind: str) -> type[models.Model] | None:
+    try:
+        return apps.get_model(kind)
+    except (LookupError, ValueError):
+        return None
