@@ -37,7 +37,8 @@ def seen_version(request: HttpRequest, current: int) -> int:
         raise RequestError(
             428, "Say which version you have seen: send If-Match with the ETag of your last read."
         )
-    if etag_of(current) not in parse_etags(header):
+    seen = parse_etags(header)
+    if "*" not in seen and etag_of(current) not in seen:
         raise stale(current)
     return current
 

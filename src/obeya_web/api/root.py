@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
 import obeya
 from obeya.errors import ObeyaError
 from obeya_web.accounts.models import Person
+from obeya_web.api.description import DescribedApi
 from obeya_web.api.problems import Fault, RequestError, problem, unknown_caller
 from obeya_web.api.routes import myself, processes, questions, units
 
@@ -33,7 +33,7 @@ class SignedIn(SessionAuth):
         return request.user if isinstance(request.user, Person) else None
 
 
-api = NinjaAPI(
+api = DescribedApi(
     title="obeya",
     version="1",
     description=f"Processes, their event data and what it shows. obeya {obeya.__version__}.",
