@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import Error, connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -110,4 +111,7 @@ def _insist(write_end: Callable[[], bool], lease: Lease) -> None:
 
 
 def _language_of(job: Job) -> str:
-    return getattr(job.requested_by, "language", "") or settings.LANGUAGE_CODE
+    if job.requested_by_id is None:
+        return settings.LANGUAGE_CODE
+    people = get_user_model()._default_manager.filter(pk=job.requested_by_id)
+    return people.values_list("language", flat=True).first() or settings.LANGUAGE_CODE

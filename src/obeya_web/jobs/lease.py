@@ -104,9 +104,10 @@ def claim(
             progress=0.0,
             words="",
         )
-    if not taken:
-        return None
-    job = Job.objects.select_related("requested_by").get(lease_token=token)
+        if not taken:
+            return None
+        # In the same transaction: if it cannot be read, it was not taken either.
+        job = Job.objects.get(lease_token=token)
     return job, Lease(job.pk, token, length)
 
 

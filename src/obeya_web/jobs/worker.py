@@ -108,7 +108,7 @@ class _Worker:
             close_old_connections()
             return self._one_job()
         except Error as fault:
-            logger.warning("The database does not answer: %s", fault)
+            logger.warning("The database failed: %s", fault)
             connection.close()
             return False
 
@@ -147,7 +147,7 @@ class _Worker:
             try:
                 chore()
             except Error as fault:
-                logger.warning("The database does not answer: %s", fault)
+                logger.warning("The database failed: %s", fault)
                 connection.close()
             except Exception:
                 logger.exception("A round of the worker broke; the next one is tried.")
