@@ -58,3 +58,7 @@ class ConfigurationError(ObeyaError):
     def listing(cls, what: str, faults: Sequence[str]) -> ConfigurationError:
         """Build one message from all faults; each fault names its remedy."""
         return cls("\n".join([what, *(f"  - {fault}" for fault in faults)]))
+
+
+class BackupError(ObeyaError):
+    """A backup cannot be made, is damaged, or cannot be restored here."""

@@ -17,7 +17,7 @@ from tools.docs.requirements import MARK, marks
 from tools.docs.verbs import command_of, result_class_of, say_type
 
 REFERENCE = ROOT / "docs" / "reference"
-ANSWERS_NOTHING = {"sample", "report", "serve", "sign-in-link", "migrate", "audit"}
+ANSWERS_NOTHING = {"sample", "report", "serve", "sign-in-link", "backup", "restore", "migrate", "audit"}
 
 
 def text_of(path: Path) -> str:

@@ -79,6 +79,11 @@ VERBS: dict[str, Verb] = {
         "obeya_web.cli.sign_in_link",
         "Print a link that signs a person in once, for who lost their password or second step.",
     ),
+    "backup": Verb(
+        "obeya_web.cli.backup",
+        "Save all records and stored logs of the web application to one file, while everything goes on.",
+    ),
+    "restore": Verb("obeya_web.cli.restore", "Put a backup in place, after everything in it was checked."),
     "migrate": Verb("obeya_web.cli.migrate", "Bring the database of the web application to this version."),
     "audit": Verb(
         "obeya_web.cli.audit",

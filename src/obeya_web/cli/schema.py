@@ -44,6 +44,14 @@ def refuse_newer(state: SchemaState) -> None:
         )
 
 
+def refuse_empty(state: SchemaState) -> None:
+    """Raise `ConfigurationError` when there is nothing in the database."""
+    if state.is_empty:
+        raise ConfigurationError(
+            "The database is empty, so there is nothing to save. Check OBEYA_HOME and OBEYA_DATABASE_URL."
+        )
+
+
 def bring_up_to_date() -> None:
     """Set up an empty database; copy, then migrate a SQLite file that is behind; ask for `obeya migrate` otherwise."""
     state = schema_state()

@@ -1,0 +1,1 @@
+"""Backups: one file with all records and stored logs, sealed by a hash; start reading at archive.py."""
