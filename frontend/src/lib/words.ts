@@ -24,7 +24,7 @@ export function t(message: string, values: Values = {}): string {
 export function plural(n: number, one: string, many: string, values: Values = {}): string {
   const found = words()[one];
   const forms = Array.isArray(found) ? found : [one, many];
-  const rule = new Intl.PluralRules(language()).select(n) === "one" ? 0 : 1;
+  const rule = pluralRules().select(n) === "one" ? 0 : 1;
   return fill(forms[rule] ?? many, { n: number(n), ...values });
 }
 
@@ -33,7 +33,20 @@ export function language(): string {
   return globalThis.document?.documentElement.lang || "en";
 }
 
+// Building these costs far more than using them, and a map says hundreds of numbers at once.
+const formats = new Map<string, Intl.NumberFormat>();
+const rules = new Map<string, Intl.PluralRules>();
+
+function pluralRules(): Intl.PluralRules {
+  const found = rules.get(language()) ?? new Intl.PluralRules(language());
+  rules.set(language(), found);
+  return found;
+}
+
 /** Write a number as the language of the page does. */
 export function number(n: number, options: Intl.NumberFormatOptions = {}): string {
-  return new Intl.NumberFormat(language(), options).format(n);
+  const key = `${language()} ${JSON.stringify(options)}`;
+  const found = formats.get(key) ?? new Intl.NumberFormat(language(), options);
+  formats.set(key, found);
+  return found.format(n);
 }
