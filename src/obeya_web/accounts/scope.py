@@ -67,6 +67,13 @@ def may(person: Person, right: Right, unit: Unit | None) -> bool:
     return bool(paths) if unit is None else any(unit.path.startswith(path) for path in paths)
 
 
+def may_everywhere(person: Person, right: Right) -> bool:
+    """Say whether a person has a right at every unit, through roles at the top of each tree."""
+    paths = set(tops(person, right))
+    roots = list(Unit.objects.filter(parent=None).values_list("path", flat=True)) if paths else []
+    return bool(roots) and paths.issuperset(roots)
+
+
 def units_of(target: Any) -> list[Unit]:
     """Return where an object belongs: a unit to itself, a person to several units, everything else to its `unit`."""
     if isinstance(target, Unit):

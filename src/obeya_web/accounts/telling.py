@@ -34,6 +34,9 @@ VERBS: Mapping[str, str | Promise] = {
     "activated": gettext_lazy("activated"),
     "erased": gettext_lazy("erased"),
     "delegated": gettext_lazy("named a deputy"),
+    "started again": gettext_lazy("started again"),
+    "cancelled": gettext_lazy("cancelled"),
+    "sent again": gettext_lazy("sent again"),
     "ended a delegation": gettext_lazy("took back from a deputy"),
 }
 # Counts versions for the machine; it tells people nothing.

@@ -60,6 +60,7 @@ class Job(models.Model):
     is_cancel_asked = models.BooleanField(default=False)
 
     class Meta:
+        verbose_name = _("background job")
         ordering = ("-created_at", "-id")
         indexes = (
             models.Index(fields=["state", "run_at", "id"], name="jobs_next"),
@@ -69,6 +70,11 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def name(self) -> str:
+        """Return the kind of work as words."""
+        return self.kind.replace("_", " ")
 
     @property
     def has_ended(self) -> bool:
@@ -152,6 +158,7 @@ class OutboxMessage(models.Model):
     error = models.TextField(blank=True, default="")
 
     class Meta:
+        verbose_name = _("message")
         ordering = ("-created_at", "-id")
         indexes = (models.Index(fields=["state", "due_at"], name="outbox_next"),)
 

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from obeya_web.accounts.models import Person
 from obeya_web.accounts.roles import Right
-from obeya_web.accounts.scope import may, units_of
+from obeya_web.accounts.scope import may, may_everywhere, units_of
 from obeya_web.api.authentication import ADDRESS as API
 from obeya_web.api.problems import unknown_caller
 from obeya_web.project.policy import POLICY, Access, Rule
@@ -52,13 +52,21 @@ def decide(rule: Rule, person: Person, method: str, kwargs: dict[str, Any]) -> A
     if any("\x00" in str(value) for value in kwargs.values()):
         raise Http404
     if rule.find is None:
-        if right is not None and not may(person, right, None):
+        if right is not None and not _may_somewhere(person, right, rule):
             raise PermissionDenied
         return None
     target = rule.find(**kwargs)
+    if rule.sees is not None:
+        if target is None or not rule.sees(person, target):
+            raise Http404
+        return target
     units = [] if target is None else units_of(target)
     if not any(may(person, Right.SEE, unit) for unit in units):
         raise Http404
     if right is not None and not any(may(person, right, unit) for unit in units):
         raise PermissionDenied
     return target
+
+
+def _may_somewhere(person: Person, right: Right, rule: Rule) -> bool:
+    return may_everywhere(person, right) if rule.everywhere else may(person, right, None)

@@ -31,6 +31,7 @@ PLACES = (
     Place("home", _("Home"), icon="home", prefix="/", key="h"),
     Place("processes", _("Processes"), icon="git-branch", prefix="/processes/", key="p"),
     Place("people", _("People"), icon="users", prefix="/people/", key="m", is_below=True),
+    Place("jobs", _("Background work"), icon="activity", prefix="/jobs/", key="b", is_below=True),
     Place("settings", _("Settings"), icon="settings", prefix="/settings/", key="s", is_below=True),
 )
 

@@ -11,6 +11,7 @@ from obeya_web.accounts.finding import find_deleted_team, find_grant, find_perso
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.sign_in.finding import find_inviting
 from obeya_web.api.routes.questions import QUESTIONS
+from obeya_web.backstage.finding import find_job, find_message, may_follow, runs_installation
 from obeya_web.processes.finding import find_process
 
 
@@ -24,12 +25,18 @@ class Access(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may call a page: `find` gives its object (with a `unit`), `right` is needed to read, `write` to change."""
+    """Who may call a page: `find` gives its object (with a `unit`), `right` is needed to read, `write` to change.
+
+    An object without a unit says by `sees` who may call its page; a page about the whole installation needs its
+    right `everywhere`, at the top of every tree of units.
+    """
 
     access: Access
     right: Right | None = None
     write: Right | None = None
     find: Callable[..., Any] | None = None
+    sees: Callable[..., bool] | None = None
+    everywhere: bool = False
 
     def right_for(self, method: str) -> Right | None:
         """Return the right that a request of this method needs."""
@@ -44,6 +51,16 @@ SIGNED_IN = Rule(Access.SIGNED_IN)
 def anywhere(right: Right, *, write: Right | None = None) -> Rule:
     """Return the rule of a page without an object: the right is needed at some unit."""
     return Rule(Access.SIGNED_IN, right, write)
+
+
+def everywhere(right: Right) -> Rule:
+    """Return the rule of a page about the whole installation: the right is needed at every unit."""
+    return Rule(Access.SIGNED_IN, right, everywhere=True)
+
+
+def personal(find: Callable[..., Any], sees: Callable[..., bool]) -> Rule:
+    """Return the rule of a page about an object without a unit: `sees` says for a person and it who may know of it."""
+    return Rule(Access.SIGNED_IN, find=find, sees=sees)
 
 
 def on(find: Callable[..., Any], right: Right = Right.SEE, *, write: Right | None = None) -> Rule:
@@ -122,6 +139,10 @@ POLICY: Mapping[str, Rule] = {
     # Exists only in development.
     "styleguide": PUBLIC,
     "styleguide_job": PUBLIC,
+    "jobs": everywhere(Right.CONFIGURE),
+    "job_retry": personal(find_job, runs_installation),
+    "message_resend": personal(find_message, runs_installation),
+    **dict.fromkeys(("job_progress", "job_cancel"), personal(find_job, may_follow)),
     "home": SIGNED_IN,
     "process": on(find_process),
     **dict.fromkeys(("explorer_map", "explorer_timeline", "explorer_replay"), on(find_process)),

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "obeya_web.accounts",
     "obeya_web.processes",
     "obeya_web.explorer",
+    "obeya_web.backstage",
     "obeya_web.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
