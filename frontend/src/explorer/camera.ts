@@ -7,10 +7,11 @@ export interface Camera {
   readonly scale: number;
 }
 
-/** A width and a height. */
+/** A width and a height; of a window also what tools cover at its top. */
 export interface Size {
   readonly width: number;
   readonly height: number;
+  readonly covered?: number;
 }
 
 export const LEAST_SCALE = 0.1;
@@ -24,11 +25,12 @@ function within(value: number, least: number, most: number): number {
 
 /** Show the whole map, never larger than life. */
 export function fitted(map: Size, window: Size): Camera {
-  const room = { width: Math.max(1, window.width - 2 * MARGIN), height: Math.max(1, window.height - 2 * MARGIN) };
+  const above = window.covered ?? MARGIN;
+  const room = { width: Math.max(1, window.width - 2 * MARGIN), height: Math.max(1, window.height - above - MARGIN) };
   const scale = within(Math.min(room.width / map.width, room.height / map.height), LEAST_SCALE, 1);
   return {
     left: (window.width - map.width * scale) / 2,
-    top: (window.height - map.height * scale) / 2,
+    top: above + Math.max(0, (room.height - map.height * scale) / 2),
     scale,
   };
 }
@@ -41,7 +43,12 @@ export function opening(map: Size, window: Size, focusX: number | null): Camera 
   const width = map.width * scale;
   const middle = (focusX ?? map.width / 2) * scale;
   const left = width <= window.width ? (window.width - width) / 2 : within(window.width / 2 - middle, window.width - width - MARGIN, MARGIN);
-  return { left, top: MARGIN, scale };
+  return { left, top: window.covered ?? MARGIN, scale };
+}
+
+/** Keep the middle in the middle after the window has changed. */
+export function recentred(camera: Camera, before: Size, after: Size): Camera {
+  return { ...camera, left: camera.left + (after.width - before.width) / 2 };
 }
 
 /** Zoom by a factor so that the point of the window (x, y) stays where it is. */
@@ -74,4 +81,17 @@ export function revealed(
   const dx = shift(rect.left * scale + camera.left, rect.right * scale + camera.left, window.width);
   const dy = shift(rect.top * scale + camera.top, rect.bottom * scale + camera.top, window.height);
   return { left: camera.left + dx, top: camera.top + dy, scale };
+}
+
+/** Scroll within the map: never beyond its borders; the same camera where there is no further to go. */
+export function scrolled(camera: Camera, dx: number, dy: number, map: Size, window: Size): Camera {
+  const along = (place: number, by: number, length: number, room: number) => {
+    const beyond = (window.covered ?? 0) + MARGIN;
+    const least = Math.min(place, room - length - beyond);
+    const most = Math.max(place, beyond);
+    return within(place + by, least, most);
+  };
+  const left = along(camera.left, dx, map.width * camera.scale, window.width);
+  const top = along(camera.top, dy, map.height * camera.scale, window.height);
+  return left === camera.left && top === camera.top ? camera : { left, top, scale: camera.scale };
 }

@@ -27,10 +27,16 @@ export function isoDay(timeline: Timeline, place: number): string {
   return dayAt(timeline, place).toISOString().slice(0, 10);
 }
 
+/** Choose how many days stand together so that there are at most `most` bars. */
+export function daysPerBar(timeline: Timeline, most: number): number {
+  const n = timeline.started.length;
+  return [1, 7, 14, 28].find((each) => Math.ceil(n / each) <= most) ?? Math.ceil(n / Math.max(1, most));
+}
+
 /** Put days together so that there are at most `most` bars. */
 export function barsOf(timeline: Timeline, most: number): DayBar[] {
   const n = timeline.started.length;
-  const span = [1, 7, 14, 28].find((each) => Math.ceil(n / each) <= most) ?? Math.ceil(n / Math.max(1, most));
+  const span = daysPerBar(timeline, most);
   const bars: DayBar[] = [];
   for (let first = 0; first < n; first += span) {
     const last = Math.min(n, first + span) - 1;

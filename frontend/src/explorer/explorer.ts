@@ -18,6 +18,7 @@ import type { MapFigure, Measure, Replay, Selection, Timeline } from "./types.ts
 
 const KEPT_IN_LINKS = ["activities", "paths", "show"];
 const SLOW_MS = 250;
+const TOOLS = 60;
 
 /** The explorer of one process. */
 export class ObeyaExplorer extends HTMLElement {
@@ -41,6 +42,8 @@ export class ObeyaExplorer extends HTMLElement {
     this.past = new Past(() => this.moved());
     this.panel = new PanelPlace(this, this.getAttribute("panel") ?? "", () => this.select(null));
     this.frame = new Frame(this.acts(), this.querySelector("[data-tools]"), this.hasAttribute("replay"));
+    this.map.covered = this.other.covered = matchMedia("(max-width: 640px)").matches ? 0 : TOOLS;
+    this.other.isFollower = true;
     this.frame.maps.append(this.map);
     this.append(this.frame.stage, this.timeline);
     this.timeline.hidden = true;
@@ -145,28 +148,30 @@ export class ObeyaExplorer extends HTMLElement {
   private draw(figure: MapFigure): void {
     const measure = readMeasure(location.search);
     const thresholds = thresholdsOf(figure, measure);
-    this.compare(figure);
+    const isNew = this.compare(figure);
     for (const [map, shown] of [[this.map, figure], [this.other, figure.compared]] as const) {
       if (!shown) continue;
       map.setAttribute("measure", measure);
       map.show(shown, measure, thresholds);
     }
+    if (isNew) this.map.open();
     if (!this.map.scene) return;
     writeLegend(this.frame.legend, this.map.scene);
     if (!this.frame.tables.hidden) this.writeTable();
     this.player?.changed();
   }
 
-  /** Put the second map beside the first, or take it away. */
-  private compare(figure: MapFigure): void {
+  /** Put the second map beside the first, or take it away; tells whether that changed anything. */
+  private compare(figure: MapFigure): boolean {
     const { maps } = this.frame;
-    if (!!figure.compared === this.other.isConnected) return;
+    if (!!figure.compared === this.other.isConnected) return false;
     maps.classList.toggle("is-compared", !!figure.compared);
     if (figure.compared) {
       const titles = [figure.title, figure.compared.title].map((title, place) =>
         html("p", { class: `map-title is-${place === 0 ? "first" : "second"}` }, title ?? ""));
       maps.append(this.other, ...titles);
     } else maps.replaceChildren(this.map);
+    return true;
   }
 
   private failed(words: string): void {

@@ -1,5 +1,5 @@
-// Pan and zoom with mouse, fingers and wheel. It only moves the camera; what a click means is not decided here.
-import { type Camera, type Size, panned, zoomed } from "./camera.ts";
+// Pan and zoom with mouse, fingers and wheel (with Ctrl the wheel zooms). It only moves the camera; what a click means is not decided here.
+import { type Camera, type Size, panned, scrolled, zoomed } from "./camera.ts";
 
 /** What the hands move. */
 export interface Stage {
@@ -38,11 +38,18 @@ export class Hands {
   }
 
   private wheel(event: WheelEvent): void {
-    if (!event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
     const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+    const { stage } = this;
+    const before = stage.camera;
     const [x, y] = this.place(event);
-    this.stage.camera = zoomed(this.stage.camera, Math.exp(-event.deltaY * lines * WHEEL_ZOOM), x, y);
+    const next =
+      event.ctrlKey || event.metaKey
+        ? zoomed(before, Math.exp(-event.deltaY * lines * WHEEL_ZOOM), x, y)
+        : scrolled(before, -event.deltaX * lines, -event.deltaY * lines, stage.map, stage.window);
+    // At the border of the map the page scrolls on.
+    if (next === before) return;
+    event.preventDefault();
+    stage.camera = next;
   }
 
   private down(event: PointerEvent): void {

@@ -22,10 +22,6 @@ export interface Ground {
   readonly paths: readonly { readonly key: string; readonly points: readonly Point[]; readonly width: number }[];
 }
 
-interface Piece extends Rect {
-  readonly owner: string;
-}
-
 interface Candidate {
   readonly rect: Rect;
   readonly cost: number;
@@ -37,8 +33,8 @@ const FRACTIONS = [0.5, 0.36, 0.64, 0.24, 0.76];
 const CLEARANCE = 3;
 const ROUNDS = 2;
 // What makes a place worse: covering another path, covering an arrowhead, standing beside the own path, standing as
-// near to another one, being off the middle, being on a short piece. Staying where it was, or standing
-// where the server found room, is worth a little.
+// near to another one, being off the middle, being on a short piece. Staying where it was is worth a little;
+// where the server found room for any label is the last resort.
 const CROSSED = 6;
 const ARROW = 30;
 const BESIDE = 3;
@@ -46,7 +42,7 @@ const AMBIGUOUS = 5;
 const OFF_CENTRE = 6;
 const SHORT = 5;
 const STAYED = 2.5;
-const LIKED = 1;
+const LIKED = 5;
 const NEAR = 8;
 const FORBIDDEN = 1e6;
 
@@ -57,16 +53,48 @@ export function labelWidth(text: string): number {
   return width;
 }
 
-function piecesOf(ground: Ground): Piece[] {
-  return ground.paths.flatMap((path) =>
-    segments(path.points).map(([a, b]) => ({
-      left: Math.min(a[0], b[0]) - path.width / 2,
-      top: Math.min(a[1], b[1]) - path.width / 2,
-      right: Math.max(a[0], b[0]) + path.width / 2,
-      bottom: Math.max(a[1], b[1]) + path.width / 2,
-      owner: path.key,
-    })),
-  );
+/** The straight pieces of all paths as numbers, because every place of every label asks for all of them. */
+class Pieces {
+  private readonly sides: Float64Array;
+  private readonly owners: Int32Array;
+  private readonly seen: Int32Array;
+  private readonly places = new Map<string, number>();
+  private stamp = 0;
+
+  constructor(ground: Ground) {
+    const sides: number[] = [];
+    const owners: number[] = [];
+    ground.paths.forEach((path, owner) => {
+      this.places.set(path.key, owner);
+      const reach = path.width / 2;
+      for (const [a, b] of segments(path.points)) {
+        sides.push(Math.min(a[0], b[0]) - reach, Math.min(a[1], b[1]) - reach);
+        sides.push(Math.max(a[0], b[0]) + reach, Math.max(a[1], b[1]) + reach);
+        owners.push(owner);
+      }
+    });
+    this.sides = Float64Array.from(sides);
+    this.owners = Int32Array.from(owners);
+    this.seen = new Int32Array(ground.paths.length);
+  }
+
+  /** Count the other paths that run through a rectangle. */
+  foreign(rect: Rect, key: string): number {
+    const { sides, owners, seen } = this;
+    const own = this.places.get(key) ?? -1;
+    const stamp = ++this.stamp;
+    let n = 0;
+    for (let i = 0; i < owners.length; i++) {
+      const side = i * 4;
+      if (sides[side]! >= rect.right || sides[side + 2]! <= rect.left) continue;
+      if (sides[side + 1]! >= rect.bottom || sides[side + 3]! <= rect.top) continue;
+      const owner = owners[i]!;
+      if (owner === own || seen[owner] === stamp) continue;
+      seen[owner] = stamp;
+      n++;
+    }
+    return n;
+  }
 }
 
 function candidates(wish: Wish): Candidate[] {
@@ -95,7 +123,7 @@ function candidates(wish: Wish): Candidate[] {
   }
   if (wish.likes) {
     const rect = rectAround(wish.likes[0], wish.likes[1], wish.width, LABEL_HEIGHT);
-    found.push({ rect, cost: -LIKED, isBeside: false });
+    found.push({ rect, cost: LIKED, isBeside: true });
   }
   return found;
 }
@@ -107,20 +135,14 @@ function isNear(rect: Rect, place: Rect | undefined): boolean {
   return Math.abs(dx) < 2 && Math.abs(dy) < 2;
 }
 
-function foreign(rect: Rect, pieces: readonly Piece[], owner: string): number {
-  const met = new Set<string>();
-  for (const piece of pieces) if (piece.owner !== owner && meets(rect, piece)) met.add(piece.owner);
-  return met.size;
-}
-
 class Placing {
   private readonly chosen = new Map<string, Rect>();
-  private readonly pieces: Piece[];
+  private readonly pieces: Pieces;
   private readonly fixed: Rect[];
   private readonly arrows: Rect[];
 
   constructor(ground: Ground, private readonly previous: ReadonlyMap<string, Rect>) {
-    this.pieces = piecesOf(ground);
+    this.pieces = new Pieces(ground);
     this.fixed = ground.boxes.map((box) => grown(box, CLEARANCE));
     this.arrows = ground.paths.flatMap((path) => {
       const tip = path.points.at(-1);
@@ -144,8 +166,8 @@ class Placing {
     for (const each of candidates(wish)) {
       if (this.fixed.some((box) => meets(box, each.rect))) continue;
       const near = grown(each.rect, 1.5);
-      const crossed = foreign(near, this.pieces, wish.key);
-      const alsoNear = each.isBeside ? foreign(grown(each.rect, NEAR), this.pieces, wish.key) - crossed : 0;
+      const crossed = this.pieces.foreign(near, wish.key);
+      const alsoNear = each.isBeside ? this.pieces.foreign(grown(each.rect, NEAR), wish.key) - crossed : 0;
       const arrows = this.arrows.filter((arrow) => meets(arrow, near)).length;
       const stayed = isNear(each.rect, last) ? STAYED : 0;
       open.push({ ...each, cost: each.cost + crossed * CROSSED + alsoNear * AMBIGUOUS + arrows * ARROW - stayed });

@@ -1,7 +1,7 @@
 // <obeya-map>: one process map that can be looked at, walked through by keys, and chosen from.
 // Attributes: src (address of a figure) and measure. Events: obeya-select {kind, id}, obeya-view, obeya-leave.
 import { language, t } from "../lib/words.ts";
-import { type Camera, type Size, fitted, opening, revealed, zoomed } from "./camera.ts";
+import { type Camera, type Size, fitted, opening, recentred, revealed, zoomed } from "./camera.ts";
 import { attributes, html, isStill, svg } from "./dom.ts";
 import { Hands } from "./hands.ts";
 import { type Scene, composeScene } from "./scene.ts";
@@ -19,15 +19,21 @@ export class ObeyaMap extends HTMLElement {
   static readonly observedAttributes = ["src", "measure"];
 
   scene: Scene | null = null;
+  /** How much of the top is covered by tools, in pixels. */
+  covered = 0;
+  /** Whether another map leads: this one never moves by itself. */
+  isFollower = false;
   readonly view = new MapView();
   private readonly picture = svg("svg", { class: "map-svg", role: "application", "aria-label": t("Process map") });
   private readonly overlay = html("div", { class: "map-overlay" });
   private looking: Camera = { left: 0, top: 0, scale: 1 };
   private isPlaced = false;
   private here: Stop | null = null;
+  private selected: Stop | null = null;
   private trail: Stop[] = [];
   private asked = 0;
   private frame = 0;
+  private seen: Size = { width: 0, height: 0 };
   private readonly watcher = new ResizeObserver(() => this.resized());
 
   connectedCallback(): void {
@@ -56,7 +62,7 @@ export class ObeyaMap extends HTMLElement {
 
   /** The size of what is in sight. */
   get window(): Size {
-    return { width: this.clientWidth, height: this.clientHeight };
+    return { width: this.clientWidth, height: this.clientHeight, covered: this.covered };
   }
 
   /** Where one looks from; setting it tells others. */
@@ -107,6 +113,7 @@ export class ObeyaMap extends HTMLElement {
   select(selection: Selection | null): void {
     const stop = selection && { kind: selection.kind, key: selection.id };
     this.view.select(stop);
+    this.selected = stop;
     if (stop && this.scene && isOnMap(this.scene, stop)) this.setStop(stop);
   }
 
@@ -136,13 +143,25 @@ export class ObeyaMap extends HTMLElement {
     this.show((await answer.json()) as MapFigure, this.measure);
   }
 
-  private open(): void {
+  /** Begin to read from the top. */
+  open(): void {
+    this.seen = this.window;
     if (this.scene) this.camera = opening(this.map, this.window, this.scene.figure.start?.[0] ?? null);
   }
 
   private resized(): void {
+    const before = this.seen;
+    this.seen = this.window;
     if (!this.isPlaced) this.open();
+    else if (before.width > 0 && this.seen.width > 0 && !this.isFollower) this.recentre(before);
     this.dispatchEvent(new CustomEvent("obeya-view", { bubbles: true, detail: this.looking }));
+  }
+
+  /** Keep the middle in the middle, and what the panel is about in sight. */
+  private recentre(before: Size): void {
+    this.look(recentred(this.looking, before, this.seen));
+    const rect = this.scene && this.selected && rectOf(this.scene, this.selected);
+    if (rect) this.look(revealed(this.looking, rect, this.seen));
   }
 
   private place(): void {

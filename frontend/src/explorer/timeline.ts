@@ -1,7 +1,7 @@
 // <obeya-timeline>: cases started and completed each day, and a range of days that can be kept.
 // Events: obeya-period {since, until} or null, when the person has decided.
 import { plural, t } from "../lib/words.ts";
-import { type Range, barsOf, dayAt, periodOf, rangeBetween, rangeOf, shifted, startedIn } from "./days.ts";
+import { type Range, barsOf, dayAt, daysPerBar, periodOf, rangeBetween, rangeOf, shifted, startedIn } from "./days.ts";
 import { attributes, html, icon, svg } from "./dom.ts";
 import type { Period } from "./state.ts";
 import type { Timeline } from "./types.ts";
@@ -23,6 +23,7 @@ export class ObeyaTimeline extends HTMLElement {
   private readonly shade = svg("rect", { class: "days-range", y: 0, height: HEIGHT });
   private readonly head = svg("line", { class: "days-head is-hidden", y1: 0, y2: HEIGHT });
   private readonly handles = { first: this.handle("first"), last: this.handle("last") };
+  private readonly heading = html("span", { class: "days-title" });
   private readonly words = html("output", { class: "days-words", "aria-live": "polite" });
   private readonly keep = html("button", { type: "button", class: "map-button" }, t("Keep these days"));
   private readonly clear = html("button", { type: "button", class: "map-button" }, t("All days"));
@@ -74,7 +75,7 @@ export class ObeyaTimeline extends HTMLElement {
       html("i", { class: "key-started" }), t("started"), html("i", { class: "key-completed" }), t("completed"),
     );
     const head = html(
-      "div", { class: "days-top" }, html("span", { class: "days-title" }, t("Cases each day")), key, this.words,
+      "div", { class: "days-top" }, this.heading, key, this.words,
       step(-1, "chevron-left", t("A day earlier")), step(1, "chevron-right", t("A day later")), this.keep, this.clear,
     );
     attributes(this, { role: "group", "aria-label": t("Cases started and completed each day") });
@@ -97,6 +98,8 @@ export class ObeyaTimeline extends HTMLElement {
     const width = this.picture.clientWidth;
     if (!timeline || width === 0) return;
     const bars = barsOf(timeline, Math.floor(width / LEAST_BAR));
+    const span = daysPerBar(timeline, Math.floor(width / LEAST_BAR));
+    this.heading.textContent = span === 1 ? t("Cases each day") : span === WEEK ? t("Cases each week") : t("Cases each {n} days", { n: span });
     const tallest = bars.reduce((most, bar) => Math.max(most, bar.started, bar.completed), 1);
     const step = width / timeline.started.length;
     const half = HEIGHT / 2;
