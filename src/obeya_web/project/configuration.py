@@ -7,6 +7,7 @@
     OBEYA_SMTP_URL, OBEYA_MAIL_FROM   the e-mail server and the sender (default: no e-mail leaves); see mail_server.py
     OBEYA_ADMIN_EMAIL    the first administrator's address (default: admin@localhost)
     OBEYA_PROXIES        how many servers of yours stand in front and note the visitor's address (default: 0)
+    OBEYA_WATCH_ROOT     the folder below which folders may be watched for new logs (default: none)
     OBEYA_OIDC_…         the organisation's own sign-in; accounts/sign_in/oidc.py lists the names
 
 Nothing here has a weak default: a short or well-known secret key, a DEBUG switch, or plain http on an address
@@ -54,6 +55,7 @@ class Configuration:
     mail: MailServer = NO_MAIL_SERVER
     admin_email: str = DEFAULT_ADMIN_EMAIL
     n_proxies: int = 0
+    watch_root: Path | None = None
     oidc: Oidc | None = None
 
     @property
@@ -109,6 +111,7 @@ def read_configuration(environ: Mapping[str, str] = os.environ) -> Configuration
         mail,
         admin_email=environ.get("OBEYA_ADMIN_EMAIL", DEFAULT_ADMIN_EMAIL).strip().lower(),
         n_proxies=int(n_proxies),
+        watch_root=Path(environ["OBEYA_WATCH_ROOT"]).absolute() if environ.get("OBEYA_WATCH_ROOT") else None,
         oidc=oidc,
     )
 

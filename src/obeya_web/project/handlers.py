@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from obeya_web.accounts.sign_in.forgotten import SEND_LINK, send_link
 from obeya_web.jobs.run import Handler
+from obeya_web.processes.work.importing import import_log
+from obeya_web.processes.work.previewing import preview_log
+from obeya_web.processes.work.sampling import load_sample
 from obeya_web.processes.work.summing_up import compute_findings
+from obeya_web.processes.work.watching import watch_folder
 
 HANDLERS: dict[str, Handler] = {
     SEND_LINK: send_link,
+    "preview_log": preview_log,
+    "import_log": import_log,
     "compute_findings": compute_findings,
+    "watch_folder": watch_folder,
+    "load_sample": load_sample,
 }

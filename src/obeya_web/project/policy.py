@@ -12,7 +12,7 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.sign_in.finding import find_inviting
 from obeya_web.api.routes.questions import QUESTIONS
 from obeya_web.backstage.finding import find_job, find_message, may_follow, runs_installation
-from obeya_web.processes.finding import find_process
+from obeya_web.processes.finding import find_deleted_process, find_draft, find_process
 
 
 class Access(Enum):
@@ -144,6 +144,20 @@ POLICY: Mapping[str, Rule] = {
     "message_resend": personal(find_message, runs_installation),
     **dict.fromkeys(("job_progress", "job_cancel"), personal(find_job, may_follow)),
     "home": SIGNED_IN,
+    "processes": SIGNED_IN,
     "process": on(find_process),
+    "process_new": anywhere(Right.EDIT),
+    **dict.fromkeys(("process_edit", "process_move", "process_delete"), on(find_process, Right.EDIT)),
+    "process_restore": on(find_deleted_process, Right.EDIT),
+    **dict.fromkeys(("import_new", "sample_load", "sample_loading"), anywhere(Right.IMPORT)),
+    **dict.fromkeys(
+        ("import_into", "sample_remove", "rejected_rows", "folder_watch", "folder_forget", "folder_look"),
+        on(find_process, Right.IMPORT),
+    ),
+    # And only by whoever began the import: the views ask that.
+    **dict.fromkeys(
+        ("draft", "draft_files", "draft_file", "draft_read", "draft_import", "draft_state", "draft_discard"),
+        on(find_draft, Right.IMPORT),
+    ),
     **dict.fromkeys(("explorer_map", "explorer_timeline", "explorer_replay"), on(find_process)),
 }

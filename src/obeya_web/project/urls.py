@@ -7,7 +7,6 @@ import os
 from django.urls import include, path
 
 from obeya_web.api.root import api
-from obeya_web.processes import views as processes
 from obeya_web.project.health import health
 from obeya_web.project.palette import palette
 from obeya_web.project.styleguide import styleguide_addresses
@@ -19,8 +18,7 @@ handler500 = "obeya_web.project.refusals.own_fault"
 
 urlpatterns = [
     path("api/v1/", api.urls),
-    path("", processes.home, name="home"),
-    path("processes/<slug:slug>/", processes.show, name="process"),
+    path("", include("obeya_web.processes.urls")),
     path("processes/<slug:slug>/", include("obeya_web.explorer.urls")),
     path("account/", include("obeya_web.accounts.sign_in.urls")),
     path("", include("obeya_web.accounts.urls")),

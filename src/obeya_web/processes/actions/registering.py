@@ -1,4 +1,4 @@
-"""Add processes to the register and change what it says about them; deleting and restoring is in accounts/deletion.py."""
+"""Add processes to the register and change what it says; accounts/deletion.py puts them away and brings them back."""
 
 from __future__ import annotations
 
@@ -32,3 +32,8 @@ def do_change_process(
     Its address stays, so that links into it keep working.
     """
     save_changes(process, changes, seen_version=seen_version, person=person, why=why)
+
+
+def do_move_process(process: Process, unit: Unit, *, seen_version: int, person: Person) -> None:
+    """Move a process to another unit, whose people see it from now on; raises `Stale` as a change does."""
+    save_changes(process, {"unit": unit}, seen_version=seen_version, person=person, verb="moved")

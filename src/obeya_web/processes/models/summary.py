@@ -17,6 +17,9 @@ class Summary(models.Model):
     process = models.OneToOneField(Process, on_delete=models.CASCADE, related_name="summary")
     log_version = models.CharField(max_length=64)
     k = models.PositiveSmallIntegerField(default=5)
+    # The first finding in a few words and what all of them cost, for lists that are sorted by it.
+    headline = models.CharField(max_length=300, blank=True, default="")
+    hours_per_week = models.FloatField(default=0.0)
     findings = models.JSONField(default=dict)
     numbers = models.JSONField(default=list)
     trend = models.JSONField(default=list)

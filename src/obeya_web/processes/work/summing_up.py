@@ -14,6 +14,15 @@ from obeya_web.processes.logs import open_log
 from obeya_web.processes.models import Process, Summary
 from obeya_web.processes.summing_up import find_findings, key_numbers, lead_time_trend
 
+NOTHING: dict[str, Any] = {
+    "findings": {},
+    "headline": "",
+    "hours_per_week": 0.0,
+    "numbers": [],
+    "trend": [],
+    "data_until": None,
+}
+
 
 def compute_findings(run: Run) -> None:
     """Compute and keep the summary of a process; one that shows another version by now has a job of its own."""
@@ -28,7 +37,7 @@ def compute_findings(run: Run) -> None:
         run.progress(0.2, _("Looking for what costs most time"))
         fields = sum_up(log)
     except ObeyaError as fault:
-        fields = {"fault": str(fault), "findings": {}, "numbers": [], "trend": [], "data_until": None}
+        fields = {**NOTHING, "fault": str(fault)}
     with run.completing() as result:
         keep_summary(process, fields)
         result["version"] = process.log_version
@@ -42,10 +51,14 @@ def keep_summary(process: Process, fields: dict[str, Any]) -> None:
 
 def sum_up(log: EventLog) -> dict[str, Any]:
     """Return the fields of the summary of a log."""
+    found = find_findings(log)
+    listed = found["findings"]
     return {
         "numbers": key_numbers(log),
         "trend": lead_time_trend(log),
-        "findings": find_findings(log),
+        "findings": found,
+        "headline": listed[0]["title"][:300] if listed else "",
+        "hours_per_week": sum(one["hours_per_week"] for one in listed),
         "data_until": log.span()[1],
         "fault": "",
     }

@@ -1,0 +1,32 @@
+"""Template tags of the register: the trend line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
+
+from obeya_web.processes import sparkline
+from obeya_web.processes.models import Process
+
+register = template.Library()
+
+
+@register.simple_tag
+def trend_line(trend: Sequence[Mapping[str, Any]]) -> SafeString:
+    """Return the trend of lead time as a small line."""
+    return sparkline.sparkline(trend)
+
+
+@register.simple_tag
+def address_of_report(process: Process) -> str:
+    """Return where the report of a process is read; nothing where it has no data or there is no such page."""
+    if not process.log_version:
+        return ""
+    try:
+        return reverse("report", args=[process.slug])
+    except NoReverseMatch:
+        return ""
