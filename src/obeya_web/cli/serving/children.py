@@ -16,7 +16,7 @@ from obeya.cli.output import say
 from obeya.errors import ConfigurationError
 
 FIRST_WAIT_S = 0.5
-LONGEST_WAIT_S = 30.0
+LONGEST_WAIT_S = 10.0
 # A child that lived this long was well; its next death starts with the shortest wait again.
 WELL_AFTER_S = 60.0
 STOP_WITHIN_S = 8.0
