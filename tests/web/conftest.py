@@ -51,8 +51,7 @@ class Cast:
     nobody: Person
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+def make_cast() -> Cast:
     company = Unit.objects.create(name="Northside")
     finance = Unit.objects.create(name="Finance", parent=company)
     sales = Unit.objects.create(name="Sales", parent=company)
@@ -72,6 +71,11 @@ def cast(db: None) -> Cast:
         unit=finance, name="Invoice approval", slug="invoice-approval", owner=people["owner"]
     )
     return Cast(company, finance, sales, process, **people)
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
 
 
 @pytest.fixture

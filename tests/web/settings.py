@@ -20,6 +20,8 @@ _ENVIRONMENT = {
 with mock.patch.dict(os.environ, _ENVIRONMENT):
     from obeya_web.project.settings import *  # noqa: F403
 
+# The page of components is there in development and in tests.
+os.environ["OBEYA_STYLEGUIDE"] = "1"
 ALLOWED_HOSTS = ["*"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file as in real life: in memory, threads would share one lock that real ones do not have.

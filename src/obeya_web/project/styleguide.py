@@ -32,7 +32,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     if "toast" in request.GET:
         messages.success(request, "The process was deleted.", extra_tags=f"undo:{reverse('styleguide')}")
         messages.error(request, "The file could not be read: line 3 has no case.")
-    faulty = Example({"name": "", "unit": "7", "started_on": "tomorrow", "measure": "median"})
+    faulty = Example(
+        {"name": "", "unit": "7", "started_on": "tomorrow", "measure": "median"}, prefix="faulty"
+    )
     rows = [("Invoice approval", 6012, 536_000, "good"), ("Customer claims", 1190, 90_300, "warning")]
     return render(
         request, "styleguide.html", {"form": Example(), "faulty": faulty, "rows": rows * 8, "states": STATES}
