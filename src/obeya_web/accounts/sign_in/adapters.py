@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -26,11 +27,12 @@ from obeya_web.accounts.models import Person
 from obeya_web.accounts.sign_in.links import find_invited
 from obeya_web.accounts.sign_in.mails import send_mail_later
 from obeya_web.accounts.sign_in.oidc import Oidc
-from obeya_web.accounts.sign_in.secrets import seal, unseal
+from obeya_web.accounts.sign_in.secrets import new_secret, seal, unseal
 from obeya_web.accounts.sign_in.sessions import SIGNED_IN_AT, mark_signed_in
 
 # Whoever signed in this recently need not prove it again before a change of their sign-in.
 FRESH_S = 300
+NONCE = "organisation_nonce"
 
 
 def limit_key(address: str) -> str:
@@ -123,8 +125,8 @@ class OrganisationAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Check what the provider says, and link the account of somebody who was invited."""
-        claims = sociallogin.account.extra_data
-        if not is_from(settings.OIDC, claims):
+        claims, oidc = sociallogin.account.extra_data, settings.OIDC
+        if oidc is None or not is_from(oidc, claims, nonce=request.session.get(NONCE)):
             raise ImmediateHttpResponse(
                 render(request, "socialaccount/authentication_error.html", status=403)
             )
@@ -136,7 +138,7 @@ class OrganisationAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
             return
         if sociallogin.state.get("process") == AuthProcess.CONNECT:
             return
-        person = find_invited(proven_address(settings.OIDC, claims))
+        person = find_invited(proven_address(oidc, claims))
         if person is not None:
             self._do_link_invited(request, sociallogin, person)
 
@@ -147,11 +149,25 @@ class OrganisationAccounts(DefaultSocialAccountAdapter):  # type: ignore[misc]
             record(person, "linked the organisation's account", person)
 
 
-def is_from(oidc: Oidc, claims: dict[str, Any]) -> bool:
-    """Say whether an ID token came from the issuer, and what else was read belongs to the same person."""
+def ask_for_nonce(request: HttpRequest) -> None:
+    """Bind the ID token that is asked for to this session, which the library leaves to us."""
+    nonce = request.session.setdefault(NONCE, new_secret())
+    asked = request.GET.copy()
+    asked["auth_params"] = urlencode({"nonce": nonce})
+    request.GET = asked  # type: ignore[assignment]
+
+
+def is_from(oidc: Oidc, claims: dict[str, Any], *, nonce: str | None) -> bool:
+    """Say whether an ID token is the issuer's answer to this session, and all that was read is about one person."""
     token, userinfo = claims.get("id_token") or {}, claims.get("userinfo") or {}
     is_issuer = token.get("iss", "").rstrip("/") == oidc.issuer.rstrip("/")
-    return is_issuer and bool(token.get("sub")) and userinfo.get("sub", token["sub"]) == token["sub"]
+    is_answer = bool(nonce) and token.get("nonce") == nonce
+    return (
+        is_issuer
+        and is_answer
+        and bool(token.get("sub"))
+        and userinfo.get("sub", token["sub"]) == token["sub"]
+    )
 
 
 def proven_address(oidc: Oidc, claims: dict[str, Any]) -> str:

@@ -33,7 +33,8 @@ class SecurityView(IndexView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what is linked, and whether passkeys work at this address."""
         person = self.request.user
-        return super().get_context_data(**kwargs) | {
+        shown: dict[str, Any] = super().get_context_data(**kwargs)
+        return shown | {
             "organisation": settings.OIDC,
             "linked": SocialAccount.objects.filter(user=person).first(),
             "n_sessions": len(sessions_of(person, this_key=None)),
@@ -79,7 +80,7 @@ def sessions(request: PersonRequest) -> HttpResponse:
 
 
 @never_cache
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 def tokens(request: PersonRequest) -> HttpResponse:
     """List a person's API tokens; make one and show it this once."""
     form, secret = NewToken(request.POST or None), ""

@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from obeya_web.accounts.models import SignInLink
-from obeya_web.accounts.sign_in.adapters import limit_key
+from obeya_web.accounts.sign_in.adapters import ask_for_nonce, limit_key
 from obeya_web.accounts.sign_in.forgotten import do_ask_for_link
 from obeya_web.accounts.sign_in.forms import Forgotten
 from obeya_web.accounts.sign_in.links import do_use_link, find_open_link
@@ -47,7 +47,8 @@ class SignInView(LoginView):  # type: ignore[misc]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the organisation's own sign-in."""
-        return super().get_context_data(**kwargs) | {"organisation": settings.OIDC}
+        shown: dict[str, Any] = super().get_context_data(**kwargs)
+        return shown | {"organisation": settings.OIDC}
 
 
 password_sign_in: View = SignInView.as_view()
@@ -103,7 +104,9 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "account/password_reset.html", {"form": form})
     address = form.cleaned_data["email"].strip().lower()
-    refusal = ratelimit.consume_or_429(request, action="reset_password", key=limit_key(address))
+    refusal: HttpResponse | None = ratelimit.consume_or_429(
+        request, action="reset_password", key=limit_key(address)
+    )
     if refusal:
         return refusal
     do_ask_for_link(address)
@@ -123,9 +126,10 @@ def organisation_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse
     """
     if request.method == "POST" and set(request.GET) - {"next", "process"}:
         raise Http404
+    ask_for_nonce(request)
     response: HttpResponseBase = oidc_login(request, provider_id)
     target = response.headers.get("Location", "") if response.status_code == 302 else ""
-    if not target.startswith(("https://", "http://")):
+    if not settings.OIDC or not target.startswith(("https://", "http://")):
         return response
     return render(request, "accounts/sign_in/leaving.html", {"target": target, "name": settings.OIDC.name})
 
