@@ -136,7 +136,9 @@ def next_steps(card: ProcessCard, *, now: datetime) -> list[NextStep]:
     if card.failed:
         steps.append(
             NextStep(
-                _("A file could not be imported; see the data sources."), _("Show the sources"), f"{page}#sources"
+                _("A file could not be imported; see the data sources."),
+                _("Show the sources"),
+                f"{page}#sources",
             )
         )
     if card.data_until and now - card.data_until > OLD and not process.is_sample:
