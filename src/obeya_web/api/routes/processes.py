@@ -23,7 +23,7 @@ from obeya_web.processes.actions.registering import do_change_process, do_create
 from obeya_web.processes.models import Process
 
 router = Router(tags=["processes"])
-REFUSED = {401: Problem, 403: Problem, 404: Problem, 422: Problem}
+REFUSED = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Problem}
 
 
 @router.get(
