@@ -1,0 +1,2 @@
+// The script of the import pages.
+import "./processes/upload/define.ts";
