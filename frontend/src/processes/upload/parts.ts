@@ -26,7 +26,8 @@ export function pauseMs(nFailed: number): number | undefined {
 
 /** Say whether an answer means that the same part may be sent again, perhaps from another byte on. */
 export function isWorthAnotherTry(status: number): boolean {
-  return status === 409 || status === 422 || status === 429 || status >= 502;
+  const NO_ROOM = 507;
+  return status === 409 || status === 422 || status === 429 || (status >= 502 && status !== NO_ROOM);
 }
 
 /** Return the SHA-256 of bytes in hexadecimal digits. */
