@@ -39,7 +39,7 @@ def test_looking_at_a_link_does_not_use_it_up_and_shows_nothing_of_it(client: Cl
     for _ in range(3):
         page = client.get("/account/link/")
         assert page.status_code == 200
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Referrer-Policy"] == "same-origin"
 
     assert open_link(client, link).status_code == 302
 

@@ -73,11 +73,9 @@ def not_offered(request: HttpRequest, **_: Any) -> HttpResponse:
 def link(request: HttpRequest) -> HttpResponse:
     """Show the button of a one-time link; sign in when it is pressed."""
     if request.method != "POST":
-        response = render(request, "accounts/sign_in/link.html", {"organisation": settings.OIDC})
-    else:
-        response = ratelimit.consume_or_429(request, action="sign_in_link") or _use(request)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+        return render(request, "accounts/sign_in/link.html", {"organisation": settings.OIDC})
+    refusal: HttpResponse | None = ratelimit.consume_or_429(request, action="sign_in_link")
+    return refusal or _use(request)
 
 
 def _use(request: HttpRequest) -> HttpResponse:
