@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BUNDLE := src/obeya_web/static/obeya/dist/manifest.json
+WORDS := src/obeya_web/locale/de/LC_MESSAGES/django.mo
 # Tests run in this many processes.
 JOBS ?= 2
 
@@ -71,7 +72,12 @@ format: $(READY) ## Put code into the house format
 	$(BIN)/ruff format .
 
 .PHONY: bundle
-bundle: $(BUNDLE) ## Build the scripts and styles of the web pages
+bundle: $(BUNDLE) ## Build the scripts and styles of the web pages, and compile their words
+
+.PHONY: messages
+messages: $(READY) ## Gather what the web pages say into src/obeya_web/locale, for whoever translates it
+	$(BIN)/python -m tools.messages update
+	$(BIN)/python -m tools.messages compile
 
 .PHONY: system
 system: ## Install Debian's Java 17, Chromium and PostgreSQL, which some tests need (as root, where apt is)
@@ -94,5 +100,8 @@ frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json
 	@touch $@
 
 # Rebuilt when a script, a style, or a template that may name an icon changes.
-$(BUNDLE): $(READY) $(shell find frontend/src src/obeya_web -name '*.ts' -o -name '*.css' -o -name '*.html')
+$(BUNDLE): $(READY) $(WORDS) $(shell find frontend/src src/obeya_web -name '*.ts' -o -name '*.css' -o -name '*.html')
 	cd frontend && npm run --silent build
+
+$(WORDS): $(READY) $(shell find src/obeya_web/locale -name '*.po')
+	$(BIN)/python -m tools.messages compile

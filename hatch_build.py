@@ -1,7 +1,7 @@
-"""Build hook: the scripts and styles of the web pages are in every wheel and every source archive.
+"""Build hook: scripts, styles and words of the web pages are in every wheel and every source archive.
 
-The bundle is git-ignored. Where it is missing it is built here with npm; a source archive brings it along, so that a
-wheel made from one needs no Node. Nothing is packed without it.
+The words are compiled here. The bundle, git-ignored as they are, is built here with npm where it is missing; a source
+archive brings it along, so that a wheel made from one needs no Node. Nothing is packed without it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,10 @@ class Bundle(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build the bundle where it is missing; an editable installation does without (`make bundle`)."""
         root = Path(self.root)
-        if version == "editable" or (root / BUNDLE).is_file():
+        if version == "editable":
+            return
+        subprocess.run([sys.executable, "-m", "tools.messages", "compile"], cwd=root, check=True)
+        if (root / BUNDLE).is_file():
             return
         npm = shutil.which("npm")
         if npm is None:

@@ -44,17 +44,9 @@ async function* files(folder) {
   }
 }
 const names = new Map();
-// The messages of scripts, written out as t("…") or plural(n, "…", "…"), for whoever translates them.
-const words = { single: new Set(), plural: new Map() };
 for (const folder of [web, join(here, "src")]) {
   for await (const path of files(folder)) {
     const text = await readFile(path, "utf8");
-    if (path.endsWith(".ts") && !path.endsWith(".test.ts")) {
-      for (const match of text.matchAll(/\bt\(\s*("(?:[^"\\]|\\.)*")/g)) words.single.add(JSON.parse(match[1]));
-      for (const match of text.matchAll(/\bplural\([^"`]*?("(?:[^"\\]|\\.)*"),\s*("(?:[^"\\]|\\.)*")/g)) {
-        words.plural.set(JSON.parse(match[1]), JSON.parse(match[2]));
-      }
-    }
     for (const match of text.matchAll(/(?:\{%\s*icon |\bicon\(|icon=)["']([a-z0-9-]+)["']/g)) names.set(match[1], path);
   }
 }
@@ -69,11 +61,6 @@ for (const [name, path] of [...names].sort()) {
 const sprite = `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`;
 const spriteHash = createHash("sha256").update(sprite).digest("hex").slice(0, 8).toUpperCase();
 await writeFile(join(dist, `icons-${spriteHash}.svg`), sprite);
-
-await writeFile(
-  join(dist, "words.json"),
-  JSON.stringify({ single: [...words.single].sort(), plural: [...words.plural].sort() }, null, 1),
-);
 
 // The licences of what is bundled travel with it.
 const packages = new Set(["@tabler/icons"]);

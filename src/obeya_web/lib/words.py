@@ -1,36 +1,30 @@
 """The words that scripts show, in the reader's language.
 
-Scripts name their messages in English as `t("…")`. The bundle lists them in `dist/words.json`; the page carries the
-translations of those.
+Scripts name their messages in English as `t("…")`; the page carries the translations, which `tools/messages.py` writes
+beside the compiled catalogue.
 """
 
 from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 
-from django.contrib.staticfiles import finders
+from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext, ngettext
 
 Words = dict[str, str | list[str]]
 
 
 def words_for_scripts() -> Words:
-    """Return the translations of the language in force by English message, without those that are equal."""
-    return _translated(translation.get_language() or "en")
+    """Return the translations of the language in force by English message; nothing in English."""
+    return _words_of(translation.get_language() or "en")
 
 
 @cache
-def _translated(language: str) -> Words:
-    path = finders.find("obeya/dist/words.json")
-    if not path or language.split("-")[0] == "en":
+def _words_of(language: str) -> Words:
+    path = Path(settings.LOCALE_PATHS[0], translation.to_locale(language), "LC_MESSAGES", "scripts.json")
+    if not path.is_file():
         return {}
-    with open(path, encoding="utf-8") as source:
-        listed = json.load(source)
-    with translation.override(language):
-        single: Words = {text: gettext(text) for text in listed["single"]}
-        several: Words = {
-            one: [ngettext(one, many, 1), ngettext(one, many, 2)] for one, many in listed["plural"]
-        }
-    return {key: value for key, value in (single | several).items() if value != key}
+    words: Words = json.loads(path.read_text(encoding="utf-8"))
+    return words
