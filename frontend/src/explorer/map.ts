@@ -128,8 +128,9 @@ export class ObeyaMap extends HTMLElement {
     new Hands(this, this);
     this.picture.addEventListener("keydown", (event) => this.key(event));
     this.picture.addEventListener("click", (event) => this.clicked(event));
-    this.picture.addEventListener("focusin", (event) => this.focused(event));
-    this.picture.addEventListener("focusout", () => this.view.light(null));
+    // Not on the picture: an SVG element that listens to focus takes it.
+    this.addEventListener("focusin", (event) => this.focused(event));
+    this.addEventListener("focusout", () => this.view.light(null));
     this.picture.addEventListener("pointerover", (event) => this.hovered(event));
     this.picture.addEventListener("pointerleave", () => this.view.light(null));
   }

@@ -25,6 +25,7 @@ export class ReplayPlayer {
   private isTogether = false;
   private last = 0;
   private frame = 0;
+  private said = 0;
   private sprites: HTMLCanvasElement[] = [];
   private readonly playIcon = icon("player-play");
   private readonly playWords = html("span", {}, t("Play"));
@@ -108,7 +109,11 @@ export class ReplayPlayer {
     });
     const step = html("button", { type: "button", class: "map-button" }, icon("player-skip-forward"), html("span", {}, t("Step")));
     step.addEventListener("click", () => this.step());
-    this.bar.append(play, step, mode, speed, this.scrub, this.words);
+    const key = html(
+      "span", { class: "replay-key" }, html("i", { class: "token-moving" }), t("moving"),
+      html("i", { class: "token-waiting" }), t("waiting"), html("i", { class: "token-working" }), t("in work"),
+    );
+    this.bar.append(play, step, mode, speed, key, this.scrub, this.words);
     this.say();
   }
 
@@ -213,8 +218,6 @@ export class ReplayPlayer {
     this.sprites[kind] = made;
     return made;
   }
-
-  private said = 0;
 
   /** Say where the replay is, a few times a second. */
   private sayTime(): void {

@@ -3,14 +3,14 @@ import { number, t } from "../lib/words.ts";
 import { html } from "./dom.ts";
 import type { Scene } from "./scene.ts";
 import type { MapFigure, Selection, Times } from "./types.ts";
-import { duration, hours, percent } from "./words.ts";
+import { duration, percent } from "./words.ts";
 
 type Cell = string | Node;
 
 function times(values: Times | null | undefined, inDays: boolean): string[] {
   if (!values) return ["–", "–", "–", "–"];
   const { median_s, mean_s, p90_s, total_s } = values;
-  return [...[median_s, mean_s, p90_s].map((seconds) => duration(seconds, { inDays })), hours(total_s)];
+  return [...[median_s, mean_s, p90_s].map((seconds) => duration(seconds, { inDays })), number(Math.round(total_s / 3600))];
 }
 
 function table(caption: string, heads: readonly string[], rows: readonly (readonly Cell[])[], nWords: number): HTMLElement {
