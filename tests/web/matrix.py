@@ -1,0 +1,116 @@
+"""What the permission matrix needs to know about each address: the arguments of its URL, for an object of finance.
+
+Every argument has a row here, by its name or, where one name means different things, by the name of the address too.
+A page whose arguments are not known fails the matrix; whoever adds it adds a row.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from obeya_web.accounts.models import Team
+from obeya_web.jobs.models import Job, OutboxMessage
+from obeya_web.processes.models import Draft, Process
+from tests.web.conftest import Cast
+
+Value = Callable[[Cast], Any]
+# For pages that look only among what belongs to who asks, or to the object before it: the number of nothing.
+NO_NUMBER = 999_999
+
+
+def deleted_process(cast: Cast) -> str:
+    Process.objects.filter(pk=cast.process.pk).update(deleted_at=timezone.now())
+    return cast.process.slug
+
+
+def draft(cast: Cast) -> uuid.UUID:
+    return Draft.objects.create(
+        person=cast.owner, unit=cast.finance, process=cast.process, name="Invoices"
+    ).pk
+
+
+def mate(cast: Cast) -> int:
+    return cast.mate.pk
+
+
+def finance(cast: Cast) -> int:
+    return cast.finance.pk
+
+
+def team(cast: Cast) -> int:
+    return Team.objects.create(unit=cast.finance, name="Payables").pk
+
+
+def deleted_team(cast: Cast) -> int:
+    return Team.objects.create(unit=cast.finance, name="Payables", deleted_at=timezone.now()).pk
+
+
+def job(cast: Cast) -> int:
+    return Job.objects.create(kind="test", requested_by=cast.owner).pk
+
+
+def message(cast: Cast) -> int:
+    return OutboxMessage.objects.create(kind="test", key="test").pk
+
+
+ARGUMENTS: dict[str, Value] = {
+    "slug": lambda cast: cast.process.slug,
+    "draft": draft,
+    "upload": lambda cast: uuid.UUID(int=7),
+    "source": lambda cast: NO_NUMBER,
+    "job": lambda cast: NO_NUMBER,
+    "unit_id": finance,
+    "token_id": lambda cast: NO_NUMBER,
+    "provider_id": lambda cast: "organisation",
+    "state": lambda cast: "running",
+}
+ARGUMENTS_OF: dict[tuple[str, str], Value] = {
+    **{
+        (name, "pk"): mate
+        for name in ("person", "person_grant", "person_deactivate", "person_activate", "person_erase")
+    },
+    **{(name, "pk"): finance for name in ("unit", "unit_add", "unit_edit", "unit_move", "team_add")},
+    **{(name, "pk"): team for name in ("team", "team_delete")},
+    ("team_restore", "pk"): deleted_team,
+    ("grant_revoke", "pk"): lambda cast: cast.mate.grants.get().pk,
+    **{
+        (name, "pk"): lambda cast: NO_NUMBER
+        for name in ("delegation_end", "mfa_edit_webauthn", "mfa_remove_webauthn")
+    },
+    **{(name, "pk"): job for name in ("job_progress", "job_cancel", "job_retry")},
+    ("message_resend", "pk"): message,
+    ("process_restore", "slug"): deleted_process,
+}
+
+# Who may call a page about an object without a unit: the owner of finance asked for the job, the administrator of the
+# whole organisation runs the installation.
+PERSONAL: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("job_progress", "job_cancel"), frozenset({"owner", "admin"})),
+    **dict.fromkeys(("job_retry", "message_resend"), frozenset({"admin"})),
+}
+
+
+def addresses(
+    resolver: URLResolver | None = None, prefix: str = "", before: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Give the name of every address with the names of its arguments."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        arguments = (*before, *entry.pattern.converters)
+        if isinstance(entry, URLResolver):
+            inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from addresses(entry, inner, arguments)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield f"{prefix}{entry.name}", arguments
+
+
+def kwargs_of(name: str, cast: Cast) -> Mapping[str, Any]:
+    """Return the arguments for an address; a `KeyError` names the argument that has no row yet."""
+    wanted = dict(addresses())[name]
+    return {
+        argument: (ARGUMENTS_OF.get((name, argument)) or ARGUMENTS[argument])(cast) for argument in wanted
+    }
