@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db import Error, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,8 @@ from obeya_web.jobs.run import Cancelled, HandedBack, Handler, LeaseLost, Run
 FIRST_PAUSE_S = 5.0
 LONGEST_PAUSE_S = 3600.0
 LONGEST_TRACEBACK = 20_000
+# What Django raises while the database is starting again, or locked.
+AWAY = (OperationalError, InterfaceError)
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +52,7 @@ def attempt(
             lease.quarantine(words)
             return
         with beating(lease):
-            write_end = _call(handler, run, job)
-            _insist(write_end, lease)
+            _write(_call(handler, run, job), job, lease)
 
 
 def _call(handler: Handler, run: Run, job: Job) -> Callable[[], bool]:
@@ -94,6 +95,17 @@ def _after_break(job: Job, lease: Lease, details: str) -> Callable[[], bool]:
     return lambda: lease.retry_at(moment, words, details)
 
 
+def _write(write_end: Callable[[], bool], job: Job, lease: Lease) -> None:
+    """Write how the run ended; a result that the database cannot hold is a fault of the handler."""
+    try:
+        _insist(write_end, lease)
+    except AWAY:
+        raise
+    except Exception:
+        logger.exception("The end of job %s (%s) could not be written.", job.pk, job.kind)
+        _insist(_after_break(job, lease, traceback.format_exc()[-LONGEST_TRACEBACK:]), lease)
+
+
 def _insist(write_end: Callable[[], bool], lease: Lease) -> None:
     """Write the end even if the database is starting again, as long as the lease can be valid."""
     give_up_s = time.monotonic() + lease.length.total_seconds()
@@ -101,7 +113,7 @@ def _insist(write_end: Callable[[], bool], lease: Lease) -> None:
         try:
             if not write_end():
                 logger.warning("Job %s had been taken over when its end was to be written.", lease.job_id)
-        except Error:
+        except AWAY:
             if time.monotonic() > give_up_s or connection.in_atomic_block:
                 raise
             connection.close()

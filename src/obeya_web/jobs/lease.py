@@ -24,6 +24,11 @@ MOST_DEATHS = 3
 _FREE: dict[str, Any] = {"lease_token": None, "lease_until": None, "leased_by": ""}
 
 
+def storable(text: str) -> str:
+    """Return a text that every database takes: a broken sign of a log must not hide the message about it."""
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """The right to run one job, held by whoever knows the token."""
@@ -46,7 +51,7 @@ class Lease:
     def report(self, share: float, words: str) -> bool:
         """Write the progress and keep the job; False: the lease is lost."""
         until = timezone.now() + self.length
-        return bool(self._mine.update(progress=share, words=words, lease_until=until))
+        return bool(self._mine.update(progress=share, words=storable(words), lease_until=until))
 
     def is_cancel_asked(self) -> bool:
         """Say whether somebody asked for the job to be cancelled."""
@@ -58,11 +63,11 @@ class Lease:
 
     def fail(self, error: str, traceback: str = "") -> bool:
         """End the job with a sentence for people."""
-        return self._end(Job.State.FAILED, error=error, traceback=traceback)
+        return self._end(Job.State.FAILED, error=storable(error), traceback=storable(traceback))
 
     def quarantine(self, error: str, traceback: str = "") -> bool:
         """Set the job aside until a person looks at it."""
-        return self._end(Job.State.QUARANTINED, error=error, traceback=traceback)
+        return self._end(Job.State.QUARANTINED, error=storable(error), traceback=storable(traceback))
 
     def cancel(self) -> bool:
         """End the job because somebody asked for it."""
@@ -71,7 +76,13 @@ class Lease:
     def retry_at(self, moment: datetime, error: str, traceback: str) -> bool:
         """Free the job for another attempt, not before a moment."""
         return bool(
-            self._mine.update(state=Job.State.READY, run_at=moment, error=error, traceback=traceback, **_FREE)
+            self._mine.update(
+                state=Job.State.READY,
+                run_at=moment,
+                error=storable(error),
+                traceback=storable(traceback),
+                **_FREE,
+            )
         )
 
     def hand_back(self) -> bool:
@@ -79,7 +90,9 @@ class Lease:
         return bool(self._mine.update(state=Job.State.READY, attempts=F("attempts") - 1, **_FREE))
 
     def _end(self, state: Job.State, **fields: Any) -> bool:
-        return bool(self._mine.update(state=state, ended_at=timezone.now(), **fields, **_FREE))
+        # In a transaction of its own, so that a result that cannot be stored spoils no other.
+        with transaction.atomic():
+            return bool(self._mine.update(state=state, ended_at=timezone.now(), **fields, **_FREE))
 
 
 def claim(

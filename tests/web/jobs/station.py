@@ -111,7 +111,7 @@ def count(run: Any) -> Mapping[str, Any] | None:
     from obeya_web.jobs.outbox import send_later
 
     rng = random.Random()
-    time.sleep(rng.uniform(0, 0.5))
+    time.sleep(rng.uniform(0, 1.5))
     run.progress(0.5, "half")
     with run.completing() as result, connection.cursor() as cursor:
         cursor.execute("INSERT INTO effect VALUES (%s)", [run.job_id])

@@ -11,13 +11,12 @@ from tools.postgres import Cluster
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("mode", ["fast", "immediate"])
-def test_workers_outlive_a_restart_of_the_database(own_postgres: Cluster, tmp_path: Path, mode: str) -> None:
+def test_workers_outlive_a_restart_of_the_database(own_postgres: Cluster, tmp_path: Path) -> None:
     station = Station(tmp_path, own_postgres.url())
     station.ask("prepare")
     station.ask("enqueue", "count", 30)
     workers = [station.hire(), station.hire()]
-    for _ in range(2):
+    for mode in ("fast", "immediate"):
         time.sleep(0.7)
         own_postgres.restart(mode)
     report = wait_for_the_end(station, within_s=60)

@@ -197,3 +197,21 @@ def test_a_job_speaks_the_language_of_whoever_asked_for_it() -> None:
     enqueue("it", {}, requested_by=person)
     work({"it": lambda run: {"word": gettext("Monday")}}, deliveries={}, until_idle=True)
     assert Job.objects.get().result == {"word": "Montag"}
+
+
+@pytest.mark.parametrize("result", [{"when": timezone.now()}, {"name": object()}])
+def test_a_result_that_cannot_be_kept_is_a_fault_of_the_handler_and_not_the_end_of_the_worker(
+    result: dict[str, object],
+) -> None:
+    job = do(lambda run: result)
+    assert job.state == Job.State.READY
+    assert "not JSON serializable" in job.traceback
+
+
+def test_a_message_with_signs_that_databases_refuse_is_kept() -> None:
+    def handler(run: Run) -> None:
+        run.progress(0.1, "Row \x00")
+        raise ObeyaError("Row 7 holds \x00 and \ud800.")
+
+    job = do(handler)
+    assert (job.state, job.error) == (Job.State.FAILED, "Row 7 holds \N{REPLACEMENT CHARACTER} and ?.")
