@@ -59,7 +59,7 @@ docs-check: $(READY) ## Check that generated pages are up to date and that the d
 	$(BIN)/sphinx-build -W --keep-going -q -b dirhtml docs site
 
 .PHONY: wheel
-wheel: $(READY) ## Build the wheel, install it into a bare environment and report on the sample from there
+wheel: $(READY) $(BUNDLE) ## Build the wheel, install it into bare environments; report on the sample and serve pages from there
 	tools/check_wheel.sh $(BIN)/uv $(PYTHON)
 
 .PHONY: bench
@@ -96,11 +96,12 @@ $(READY): pyproject.toml uv.lock frontend/node_modules/.ready | $(BIN)/python
 	@touch $@
 
 frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json
+	@tools/node.sh
 	cd frontend && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-# Rebuilt when a script, a style, or a template that may name an icon changes.
-$(BUNDLE): $(READY) $(WORDS) $(shell find frontend/src src/obeya_web -name '*.ts' -o -name '*.css' -o -name '*.html')
+# Rebuilt when a script, a style, or anything that may name an icon changes.
+$(BUNDLE): $(READY) $(WORDS) frontend/build.mjs $(shell find frontend/src src/obeya_web -name '*.ts' -o -name '*.css' -o -name '*.html' -o -name '*.py')
 	cd frontend && npm run --silent build
 
 $(WORDS): $(READY) $(shell find src/obeya_web/locale -name '*.po')

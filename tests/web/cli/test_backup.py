@@ -112,6 +112,7 @@ def test_a_number_that_was_given_out_is_not_given_out_again(filled, backup, tmp_
     assert restored.ask("new_unit") > filled[1]["gone"]
 
 
+@pytest.mark.postgres
 def test_sqlite_moves_to_postgresql_and_back(filled, backup, cluster, tmp_path):
     house, _ = filled
     there = House(tmp_path / "there", cluster.url())
