@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,22 +17,35 @@ from obeya_web.project.policy import POLICY
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where people go often. `prefix` is how the addresses of its pages begin; `key` is pressed after g."""
+    """Where people go often. `prefixes` are how the addresses of its pages begin; `key` is pressed after g."""
 
     url_name: str
     words: str | Promise
     icon: str
-    prefix: str
-    key: str
+    key: str = ""
+    prefixes: tuple[str, ...] = ()
     is_below: bool = False
 
 
+HOME = Place("home", _("Home"), icon="home", key="h")
 PLACES = (
-    Place("home", _("Home"), icon="home", prefix="/", key="h"),
-    Place("processes", _("Processes"), icon="git-branch", prefix="/processes/", key="p"),
-    Place("people", _("People"), icon="users", prefix="/people/", key="m", is_below=True),
-    Place("jobs", _("Background work"), icon="activity", prefix="/jobs/", key="b", is_below=True),
-    Place("settings", _("Settings"), icon="settings", prefix="/settings/", key="s", is_below=True),
+    HOME,
+    Place("processes", _("Processes"), icon="git-branch", key="p", prefixes=("/processes/", "/imports/")),
+    Place(
+        "people",
+        _("People"),
+        icon="users",
+        key="m",
+        prefixes=("/people/", "/units/", "/teams/", "/history/"),
+        is_below=True,
+    ),
+    Place("jobs", _("Background work"), icon="activity", key="b", prefixes=("/jobs/",), is_below=True),
+)
+# What is begun from anywhere, by the palette.
+BEGINNINGS = (
+    Place("import_new", _("Import a log"), icon="file-import"),
+    Place("process_new", _("Add a process"), icon="plus"),
+    Place("people_invite", _("Invite somebody"), icon="user-plus"),
 )
 
 
@@ -45,39 +58,29 @@ class ShownPlace:
     is_here: bool
 
 
-def places_for(request: HttpRequest) -> list[ShownPlace]:
-    """Return the places that exist and that the person may open, in their order."""
+def places_for(request: HttpRequest, places: tuple[Place, ...] = PLACES) -> list[ShownPlace]:
+    """Return those of the places that the person may open, in their order."""
     person = request.user
     if not isinstance(person, Person):
         return []
     here = _here(request.path)
     return [
-        ShownPlace(place, address, place is here)
-        for place in PLACES
-        if (address := _address(place.url_name)) and _may_open(place, person)
+        ShownPlace(place, reverse(place.url_name), place is here)
+        for place in places
+        if _may_open(place, person)
     ]
 
 
 def _here(path: str) -> Place | None:
-    """Return the place with the longest prefix; the home is only itself."""
-    inner = [place for place in PLACES if place.prefix != "/" and path.startswith(place.prefix)]
-    home = [place for place in PLACES if path == place.prefix]
-    return max([*home, *inner], key=lambda place: len(place.prefix), default=None)
-
-
-def _address(url_name: str) -> str | None:
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return None
+    """Return the place that an address belongs to; the home is only itself."""
+    if path == "/":
+        return HOME
+    return next((place for place in PLACES if path.startswith(place.prefixes)), None)
 
 
 def _may_open(place: Place, person: Person) -> bool:
-    rule = POLICY.get(place.url_name)
-    if rule is None:
-        return False
     try:
-        decide(rule, person, "GET", {})
+        decide(POLICY[place.url_name], person, "GET", {})
     except PermissionDenied:
         return False
     return True

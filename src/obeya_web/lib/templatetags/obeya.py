@@ -8,7 +8,6 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, json_script
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -29,15 +28,6 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("obeya/dist/icons.svg"), name
     )
-
-
-@register.simple_tag
-def address(url_name: str) -> str:
-    """Return the address of a page without arguments, or nothing where this installation has no such page."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
 
 
 @register.simple_tag
