@@ -131,8 +131,8 @@ export class ObeyaMap extends HTMLElement {
     // Not on the picture: an SVG element that listens to focus takes it.
     this.addEventListener("focusin", (event) => this.focused(event));
     this.addEventListener("focusout", () => this.view.light(null));
-    this.picture.addEventListener("pointerover", (event) => this.hovered(event));
-    this.picture.addEventListener("pointerleave", () => this.view.light(null));
+    this.addEventListener("pointerover", (event) => this.hovered(event));
+    this.addEventListener("pointerleave", () => this.view.light(null));
   }
 
   private async load(): Promise<void> {
@@ -168,7 +168,9 @@ export class ObeyaMap extends HTMLElement {
   private place(): void {
     this.frame = 0;
     const { left, top, scale } = this.looking;
-    this.view.root.setAttribute("transform", `translate(${left.toFixed(2)} ${top.toFixed(2)}) scale(${scale.toFixed(4)})`);
+    // Moving a layer of its own instead costs twice as much where no graphics card helps.
+    const place = `translate(${left.toFixed(2)} ${top.toFixed(2)}) scale(${scale.toFixed(4)})`;
+    this.view.root.setAttribute("transform", place);
   }
 
   private stopOf(target: EventTarget | null): Stop | null {
