@@ -14,7 +14,7 @@ from obeya.errors import ObeyaError
 from obeya_web.accounts.models import Person
 from obeya_web.api.description import DescribedApi
 from obeya_web.api.problems import Fault, RequestError, problem, unknown_caller
-from obeya_web.api.routes import myself, processes, questions, units
+from obeya_web.api.routes import jobs, myself, processes, questions, units
 
 
 class SignedIn(SessionAuth):
@@ -45,6 +45,7 @@ api.add_router("", myself.router)
 api.add_router("/units", units.router)
 api.add_router("/processes", processes.router)
 api.add_router("/processes", questions.router)
+api.add_router("/jobs", jobs.router)
 
 
 @api.exception_handler(RequestError)

@@ -12,6 +12,7 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.sign_in.finding import find_inviting
 from obeya_web.api.routes.questions import QUESTIONS
 from obeya_web.backstage.finding import find_job, find_message, may_follow, runs_installation
+from obeya_web.explorer.finding import find_saved_view
 from obeya_web.processes.finding import find_deleted_process, find_draft, find_process
 
 
@@ -104,6 +105,20 @@ _ACCOUNT_PAGES = (
     "revoke_api_token",
 )
 
+EXPLORER_PAGES = (
+    "explorer",
+    "explorer_map",
+    "explorer_timeline",
+    "explorer_replay",
+    "explorer_download",
+    "explorer_sheet",
+    "explorer_panel",
+    "explorer_filter",
+    "explorer_tab",
+    "explorer_views",
+    "explorer_views_save",
+)
+
 POLICY: Mapping[str, Rule] = {
     "api:openapi-json": SIGNED_IN,
     "api:api-root": SIGNED_IN,
@@ -112,6 +127,7 @@ POLICY: Mapping[str, Rule] = {
     # Adding a process asks for the right at the unit that the body names.
     "api:processes": SIGNED_IN,
     "api:process": on(find_process, write=Right.EDIT),
+    "api:job": personal(find_job, may_follow),
     **{f"api:process_{question}": on(find_process) for question in QUESTIONS},
     **dict.fromkeys(_ACCOUNT_PAGES_WITHOUT_SIGN_IN, PUBLIC),
     **dict.fromkeys(_ACCOUNT_PAGES, SIGNED_IN),
@@ -159,5 +175,9 @@ POLICY: Mapping[str, Rule] = {
         ("draft", "draft_files", "draft_file", "draft_read", "draft_import", "draft_state", "draft_discard"),
         on(find_draft, Right.IMPORT),
     ),
-    **dict.fromkeys(("explorer_map", "explorer_timeline", "explorer_replay"), on(find_process)),
+    **dict.fromkeys(EXPLORER_PAGES, on(find_process)),
+    # A view of one's own needs no right but to see; the actions ask more for shared ones.
+    **dict.fromkeys(
+        ("explorer_view_rename", "explorer_view_delete", "explorer_view_restore"), on(find_saved_view)
+    ),
 }

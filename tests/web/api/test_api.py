@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from obeya_web.accounts.sign_in.tokens import do_make_token, do_revoke_token
+from obeya_web.jobs.queue import enqueue
 from obeya_web.processes.models import Process
 
 PROCESSES = "/api/v1/processes"
@@ -176,3 +177,12 @@ def test_a_lone_surrogate_is_refused(cast, token):
 def test_a_process_without_data_says_so(cast, token):
     answer = Client().get(f"{ONE}/overview", headers=token(cast.owner))
     assert answer.status_code == 404 and answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_only_who_asked_for_background_work_may_follow_it(cast, token):
+    job = enqueue("compute_findings", {"process": cast.process.pk}, requested_by=cast.owner)
+    path = f"/api/v1/jobs/{job.pk}"
+    assert Client().get(path, headers=token(cast.owner)).json()["state"] == "ready"
+    assert Client().get(path, headers=token(cast.admin)).status_code == 200
+    assert Client().get(path, headers=token(cast.mate)).status_code == 404
+    assert Client().get(f"/api/v1/jobs/{10**30}", headers=token(cast.owner)).status_code == 404
