@@ -1,6 +1,6 @@
 """Every page that is looked at in the browser. Whoever builds a page adds a row: its name, its address, its reader.
 
-The address may name the slug of the sample process as ``{sample}``.
+The address may name the slug of the sample process as ``{sample}`` and the number of its unit as ``{unit}``.
 """
 
 from __future__ import annotations
@@ -21,5 +21,18 @@ PAGES: dict[str, Page] = {
     "home of who sees nothing": Page("/", who="nobody"),
     "process": Page("/processes/{sample}/"),
     "sign in": Page("/account/login/", who=""),
+    "one-time link": Page("/account/link/", who=""),
+    "forgotten password": Page("/account/forgotten/", who=""),
+    "link sent": Page("/account/forgotten/sent/", who=""),
+    "deactivated": Page("/account/inactive/", who=""),
+    "sign out": Page("/account/logout/"),
+    "sign-in and security": Page("/account/security/"),
+    "first password": Page("/account/password/new/"),
+    "app for the second step": Page("/account/app/"),
+    "passkeys": Page("/account/passkeys/"),
+    "new passkey": Page("/account/passkeys/new/"),
+    "sessions": Page("/account/sessions/"),
+    "API tokens": Page("/account/tokens/"),
+    "invite": Page("/account/invite/{unit}/", who="admin"),
     "components": Page("/styleguide/?toast"),
 }

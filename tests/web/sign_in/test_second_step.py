@@ -15,7 +15,7 @@ from obeya_web.accounts.sign_in.links import make_sign_in_link
 from tests.web.sign_in.doing import PASSWORD, is_signed_in, open_link, sign_in
 
 pytestmark = pytest.mark.django_db
-WRONG = "Incorrect code."
+WRONG = "This code or passkey does not fit."
 
 
 def code_of(secret: str, *, steps_ahead: int = 0) -> str:

@@ -99,6 +99,10 @@ class ByInvitation(DefaultAccountAdapter):  # type: ignore[misc]
 class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of the second step are sealed with the installation's key."""
 
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code or passkey does not fit."),
+    }
+
     def encrypt(self, text: str) -> str:
         """Seal a secret."""
         return seal(text)
