@@ -1,2 +1,3 @@
 // The script of the process explorer.
 import "./explorer/define.ts";
+import "./explorer/explorer.css";

@@ -1,6 +1,7 @@
 // <obeya-explorer>: the map with everything around it. The address of the page is its only memory.
 import { t } from "../lib/words.ts";
 import { Asker, NoAnswer, askJson } from "./asking.ts";
+import { carryAlong, keepCamera, readCamera } from "./carrying.ts";
 import { html } from "./dom.ts";
 import { Frame } from "./frame.ts";
 import { writeLegend } from "./legend.ts";
@@ -16,7 +17,6 @@ import { writeTables } from "./table.ts";
 import type { ObeyaTimeline } from "./timeline.ts";
 import type { MapFigure, Measure, Replay, Selection, Timeline } from "./types.ts";
 
-const KEPT_IN_LINKS = ["activities", "paths", "show"];
 const SLOW_MS = 250;
 const TOOLS = 60;
 
@@ -40,8 +40,10 @@ export class ObeyaExplorer extends HTMLElement {
     if (this.frame) return;
     this.loaded = pageQuery(location.search);
     this.past = new Past(() => this.moved());
-    this.panel = new PanelPlace(this, this.getAttribute("panel") ?? "", () => this.select(null));
-    this.frame = new Frame(this.acts(), this.querySelector("[data-tools]"), this.hasAttribute("replay"));
+    this.panel = new PanelPlace(this, this.getAttribute("panel") ?? "", {
+      onClose: () => this.select(null), onShown: () => carryAlong(location),
+    });
+    this.frame = new Frame(this.acts(), this.querySelector("[slot-name=tools]"), this.hasAttribute("replay"));
     this.map.covered = this.other.covered = matchMedia("(max-width: 640px)").matches ? 0 : TOOLS;
     this.other.isFollower = true;
     this.frame.maps.append(this.map);
@@ -76,10 +78,14 @@ export class ObeyaExplorer extends HTMLElement {
     this.addEventListener("obeya-period", (event) => {
       location.assign(`${location.pathname}${withPeriod(location.search, (event as CustomEvent).detail)}`);
     });
-    this.map.addEventListener("obeya-view", () => this.other.isConnected && this.other.look(this.map.camera));
+    this.map.addEventListener("obeya-view", () => {
+      if (this.other.isConnected) this.other.look(this.map.camera);
+      if (this.figure) keepCamera(location.pathname, this.figure, this.map.camera);
+    });
     this.other.addEventListener("obeya-view", () => this.map.look(this.other.camera));
     this.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("keydown", (event) => this.pageKey(event));
+    document.addEventListener("click", (event) => this.follow(event));
   }
 
   /** Take a step: change the query, show what it says. */
@@ -119,7 +125,7 @@ export class ObeyaExplorer extends HTMLElement {
     if (this.figure && this.map.measure !== measure) this.draw(this.figure);
     this.map.select(readSelection(location.search));
     this.panel.show(readSelection(location.search));
-    this.carry();
+    carryAlong(location);
     this.ask(false);
   }
 
@@ -135,6 +141,7 @@ export class ObeyaExplorer extends HTMLElement {
 
   private show(figure: MapFigure): void {
     this.toggleAttribute("data-busy", false);
+    if (!this.figure) this.lookAgain(figure);
     this.figure = figure;
     this.draw(figure);
     this.frame.say(figure.n_cases === 0 ? t("No case is left. Remove a filter to see the map again.") : null);
@@ -251,19 +258,20 @@ export class ObeyaExplorer extends HTMLElement {
     if (readSelection(location.search)) this.select(null);
   }
 
-  /** Let links and forms of this page carry sliders and measure along. */
-  private carry(): void {
-    const query = new URLSearchParams(location.search);
-    for (const link of document.querySelectorAll<HTMLAnchorElement>("a[href]")) {
-      const address = new URL(link.href);
-      if (address.origin !== location.origin || !address.pathname.startsWith(location.pathname)) continue;
-      for (const name of KEPT_IN_LINKS) {
-        const value = query.get(name);
-        if (value === null) address.searchParams.delete(name);
-        else address.searchParams.set(name, value);
-      }
-      link.setAttribute("href", `${address.pathname}${address.search}${address.hash}`);
-    }
-    for (const input of document.querySelectorAll<HTMLInputElement>("input[data-query]")) input.value = location.search;
+  /** Follow links that only change what is shown here, without loading the page anew. */
+  private follow(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+    if (!link || event.defaultPrevented || event.button > 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (link.origin !== location.origin || link.pathname !== location.pathname || link.target || link.hasAttribute("download")) return;
+    if (link.hash || pageQuery(link.search) !== this.loaded) return;
+    event.preventDefault();
+    this.past.go(link.search);
+    this.update();
+  }
+
+  /** Look from where one looked before the page was loaded anew. */
+  private lookAgain(figure: MapFigure): void {
+    const kept = this.past.cameFromHere ? readCamera(location.pathname, figure) : null;
+    if (kept) this.map.look(kept);
   }
 }

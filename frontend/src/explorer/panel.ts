@@ -5,19 +5,25 @@ import { html } from "./dom.ts";
 import { changed, writeSelection } from "./state.ts";
 import type { Selection } from "./types.ts";
 
+/** What the panel tells. */
+export interface PanelActs {
+  onClose(): void;
+  onShown(): void;
+}
+
 /** Where the panel is shown. */
 export class PanelPlace {
   private readonly element: HTMLElement;
   private shown: string | null;
 
-  constructor(near: HTMLElement, private readonly address: string, onClose: () => void) {
+  constructor(near: HTMLElement, private readonly address: string, private readonly acts: PanelActs) {
     this.element = document.getElementById("panel") ?? near.appendChild(html("aside", { class: "panel", "aria-label": t("Details") }));
     this.shown = this.element.childElementCount > 0 ? this.queryOf(new URLSearchParams(location.search).get("select")) : null;
     this.element.addEventListener("click", (event) => {
       const closer = event.target instanceof Element ? event.target.closest("[data-close]") : null;
       if (!closer) return;
       event.preventDefault();
-      onClose();
+      acts.onClose();
     });
   }
 
@@ -44,6 +50,7 @@ export class PanelPlace {
       await htmx.ajax("get", `${this.address}${query}`, { target: this.element, swap: "innerHTML" });
     } finally {
       this.element.removeAttribute("aria-busy");
+      this.acts.onShown();
     }
   }
 }

@@ -19,10 +19,11 @@ const KEY = "obeya-explorer-depth";
 export class Past {
   private now: Depth;
   private slidFrom: string | null = null;
+  /** Whether the page before this one was the same explorer. */
+  readonly cameFromHere = document.referrer !== "" && new URL(document.referrer).pathname === location.pathname;
 
   constructor(private readonly onMove: () => void) {
-    const cameFromHere = document.referrer !== "" && new URL(document.referrer).pathname === location.pathname;
-    this.now = depthAfterLoad(history.state, this.kept(), cameFromHere);
+    this.now = depthAfterLoad(history.state, this.kept(), this.cameFromHere);
     this.keep();
     history.replaceState({ depth: this.now.depth }, "");
     addEventListener("popstate", this.popped);

@@ -2,7 +2,7 @@
 //
 // The page
 //   <obeya-explorer map="…/map.json" panel="…/panel/" timeline="…/timeline.json" replay="…/replay.json">
-//     <div data-tools> anything that belongs into the toolbar of the map, such as the download menu </div>
+//     <div slot-name="tools"> anything that belongs into the toolbar of the map, such as the download menu </div>
 //   </obeya-explorer>
 //   builds everything around the map itself: measures, sliders, map, legend, table, timeline and replay. It reads its
 //   state from the page's query and asks all four addresses with that same query (where, activities, paths, show,
