@@ -165,6 +165,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["obeya_web.lib.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 

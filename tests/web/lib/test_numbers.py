@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import translation
+from django.utils.formats import date_format
 
 from obeya_web.lib.numbers import age_here, count_here, duration_here, share_here
 
@@ -32,9 +33,15 @@ def test_no_number_is_said_in_words() -> None:
         (timedelta(minutes=59), "59 min ago"),
         (timedelta(hours=2), "2 h ago"),
         (timedelta(days=6), "6 d ago"),
-        (timedelta(days=10), "Nov. 12, 2026"),
-        (timedelta(days=-1), "Nov. 23, 2026"),
+        (timedelta(days=10), "12 Nov 2026"),
+        (timedelta(days=-1), "23 Nov 2026"),
     ],
 )
 def test_ages_are_relative_under_a_week_and_dates_otherwise(age: timedelta, words: str) -> None:
     assert age_here(NOW - age, NOW) == words
+
+
+def test_dates_are_written_as_the_language_does() -> None:
+    assert date_format(NOW, "DATETIME_FORMAT") == "22 Nov 2026, 12:00"
+    with translation.override("de"):
+        assert date_format(NOW, "DATE_FORMAT") == "22. Nov. 2026"

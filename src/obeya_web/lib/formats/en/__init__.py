@@ -1,0 +1,1 @@
+"""English as people write it in most of the world."""
