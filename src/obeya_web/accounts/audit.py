@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from obeya_web.accounts.audit_chain import GENESIS, canonical, entry_hash, is_signed, moment, signature
 from obeya_web.accounts.audit_values import clean_text, plain_fields
-from obeya_web.accounts.models import AuditEvent, AuditHead, Person, Unit
+from obeya_web.accounts.models import AuditEvent, AuditHead, Grant, Person, Unit
 
 # "obeya" as a number: the lock that PostgreSQL keeps for writers of the trail.
 LOCK = 0x6F62657961
@@ -94,8 +94,11 @@ def record(
 
 
 def history_of(target: models.Model) -> models.QuerySet[AuditEvent]:
-    """Return the entries about an object, newest first."""
-    return AuditEvent.objects.filter(kind=target._meta.label_lower, object_id=str(target.pk))
+    """Return the entries about an object, newest first; to a person belong those about their roles too."""
+    about = models.Q(kind=target._meta.label_lower, object_id=str(target.pk))
+    if isinstance(target, Person):
+        about |= models.Q(kind=Grant._meta.label_lower, label__startswith=target.audit_label)
+    return AuditEvent.objects.filter(about)
 
 
 def verify(*, noted: str = "") -> Verification:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -28,8 +30,8 @@ VERBS: Mapping[str, str | Promise] = {
     "deleted": gettext_lazy("deleted"),
     "restored": gettext_lazy("restored"),
     "added": gettext_lazy("added"),
-    "granted": gettext_lazy("gave the role"),
-    "revoked": gettext_lazy("took the role away"),
+    "granted": gettext_lazy("gave a role"),
+    "revoked": gettext_lazy("took a role away"),
     "deactivated": gettext_lazy("deactivated"),
     "activated": gettext_lazy("activated"),
     "erased": gettext_lazy("erased"),
@@ -38,7 +40,13 @@ VERBS: Mapping[str, str | Promise] = {
     "cancelled": gettext_lazy("cancelled"),
     "sent again": gettext_lazy("sent again"),
     "ended a delegation": gettext_lazy("took back from a deputy"),
+    "invited": gettext_lazy("invited"),
+    "made a sign-in link": gettext_lazy("made a sign-in link"),
+    "used a sign-in link": gettext_lazy("used a sign-in link"),
 }
+_SIGN = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+\d\d:\d\d")
 # Counts versions for the machine; it tells people nothing.
 UNTOLD = frozenset({"version"})
 
@@ -110,22 +118,19 @@ def _told(event: AuditEvent, names: Names) -> Told:
 
 def _label(event: AuditEvent, names: Names) -> str:
     """Return what the object is called; people are called by their name while it exists."""
-    if event.kind != Person._meta.label_lower:
-        return event.label
-    return names.get(f"id:{event.object_id}", event.label)
+    return _SIGN.sub(lambda found: names[found[0]], event.label)
 
 
 def _names(events: list[AuditEvent]) -> Names:
-    """Return the names of everybody in the entries by pseudonym, and of people they are about by number."""
+    """Return by pseudonym what everybody in the entries is called."""
     signs = {str(event.person) for event in events if event.person}
     for event in events:
+        signs |= set(_SIGN.findall(event.label))
         for value in (*event.before.values(), *event.after.values()):
             signs |= set(_signs_in(value))
-    numbers = {event.object_id for event in events if event.kind == Person._meta.label_lower}
-    found = Person.objects.filter(models.Q(pseudonym__in=signs) | models.Q(pk__in=numbers))
     names = {sign: pseudonym_in_words(uuid.UUID(sign)) for sign in signs}
-    for person in found:
-        names[str(person.pseudonym)] = names[f"id:{person.pk}"] = person.shown_name
+    for person in Person.objects.filter(pseudonym__in=signs):
+        names[str(person.pseudonym)] = person.shown_name
     return names
 
 
@@ -149,7 +154,20 @@ def _in_words(value: Any, model: type[models.Model] | None, name: str, names: Na
             return names[str(value["person"])]
         return ", ".join(f"{key}: {_in_words(inner, None, '', names)}" for key, inner in value.items())
     choices = dict(getattr(_field(model, name), "flatchoices", ()))
-    return str(choices.get(value, value))
+    return str(choices[value]) if value in choices else _written_out(str(value))
+
+
+def _written_out(text: str) -> str:
+    """Return a day or a moment as the reader writes it, at the reader's time; other text as it is."""
+    try:
+        if _DAY.fullmatch(text):
+            return formats.date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
+        if _MOMENT.fullmatch(text):
+            at = timezone.localtime(datetime.fromisoformat(text))
+            return formats.date_format(at, "SHORT_DATETIME_FORMAT")
+    except ValueError:
+        return text
+    return text
 
 
 def _field_label(model: type[models.Model] | None, name: str) -> str:

@@ -48,9 +48,9 @@ def test_two_people_in_two_zones_see_the_same_moment_at_their_own_time(cast, sig
     for zone in ("Europe/Berlin", "America/New_York", "Asia/Kolkata"):
         Person.objects.filter(pk=cast.admin.pk).update(timezone=zone)
         seen[zone] = signed_in(cast.admin).get("/history/").content.decode()
-    assert "03/29/2026 1:59 a.m." in seen["Europe/Berlin"]
-    assert "03/28/2026 8:59 p.m." in seen["America/New_York"]
-    assert "03/29/2026 6:29 a.m." in seen["Asia/Kolkata"]
+    assert '<time datetime="2026-03-29T01:59:00+01:00"' in seen["Europe/Berlin"]
+    assert '<time datetime="2026-03-28T20:59:00-04:00"' in seen["America/New_York"]
+    assert '<time datetime="2026-03-29T06:29:00+05:30"' in seen["Asia/Kolkata"]
 
 
 @pytest.mark.parametrize(

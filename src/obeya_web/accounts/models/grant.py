@@ -26,4 +26,4 @@ class Grant(models.Model):
     @property
     def audit_label(self) -> str:
         """Return what the audit trail calls the grant: never by the person's name."""
-        return f"{self.person.audit_label} · {self.role} · {self.unit}"
+        return f"{self.person.audit_label} · {self.unit}"

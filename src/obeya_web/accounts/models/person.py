@@ -75,8 +75,8 @@ class Person(AbstractBaseUser):
 
     @property
     def audit_label(self) -> str:
-        """Return what the audit trail calls the person: never the name."""
-        return pseudonym_in_words(self.pseudonym)
+        """Return what the audit trail calls the person: never the name; who reads it sees the name while it exists."""
+        return str(self.pseudonym)
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         """Read the person again, and what was worked out from their grants too."""
