@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     import xlsxwriter
 
 # What spreadsheets take for the start of a formula (OWASP, "CSV Injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Some programs take the wide signs of East Asian keyboards for the narrow ones.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _XLSX_CELL_LIMIT = 32_767
 _XLSX_CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 """A fixed date, so that the same figure gives the same file."""

@@ -135,7 +135,9 @@ def test_an_unknown_suffix_is_refused_and_leaves_nothing(figure: Figure, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠SUM(A1)"]
+)
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_csv(text: str) -> None:
     rows = list(csv.reader(io.StringIO(csv_text(pa.table({text: [text]})), newline="")))
     assert rows == [[f"'{text}"], [f"'{text}"]]
