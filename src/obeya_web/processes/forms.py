@@ -80,7 +80,7 @@ class FolderForm(forms.Form):
     """A folder whose new files are imported."""
 
     folder = forms.CharField(
-        label=_("Folder"),
+        label=_("Watch a folder for new files"),
         max_length=255,
         help_text=_("Below the folder that your administrator opened for this."),
     )
@@ -95,6 +95,7 @@ ROLE_LABELS: Mapping[str, Any] = {
     "lifecycle": _("Lifecycle transition"),
     "instance_id": _("Id of the activity instance"),
 }
+NEEDED_ROLES = ("case_id", "activity", "completed_at")
 FOUND_OUT = ("", _("find out"))
 DELIMITERS = (FOUND_OUT, (",", _("comma")), (";", _("semicolon")), ("\t", _("tabulator")), ("|", _("bar")))
 DATE_ORDERS = (
@@ -144,7 +145,9 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         for role, label in ROLE_LABELS.items():
             self.fields[role] = forms.ChoiceField(
-                label=label, required=False, choices=self._columns(mapping.get(role), detected.get(role))
+                label=label,
+                required=False,
+                choices=self._columns(role, mapping.get(role), detected.get(role)),
             )
             self.fields[role].help_text = (seen.get("reasons") or {}).get(role, "")
 
@@ -160,9 +163,12 @@ class MappingForm(forms.Form):
             "keep_names_because": self._said.get("keep_names_because") or "",
         }
 
-    def _columns(self, *also: str | None) -> list[tuple[str, Any]]:
+    def _columns(self, role: str, *also: str | None) -> list[tuple[str, Any]]:
+        left_open = (
+            FOUND_OUT if any(also) else ("", _("choose one") if role in NEEDED_ROLES else _("none found"))
+        )
         names = [*self._seen.get("columns", []), *(name for name in also if name)]
-        return [FOUND_OUT, *((name, name) for name in dict.fromkeys(names))]
+        return [left_open, *((name, name) for name in dict.fromkeys(names))]
 
     @property
     def roles(self) -> list[forms.BoundField]:

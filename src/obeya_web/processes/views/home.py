@@ -29,12 +29,15 @@ def home(request: PersonRequest) -> HttpResponse:
     )
     shown, now = found[:SHOWN_PROCESSES], timezone.now()
     failed = failed_sources(shown)
+    own = set(units_where(request.user, Right.EDIT).values_list("pk", flat=True))
     cards = sorted(
         (card_of(process, failed=failed.get(process.pk, ())) for process in shown),
         key=lambda card: -(card.summary.hours_per_week if card.summary else -1.0),
     )
     context: dict[str, Any] = {
-        "cards": [(card, next_steps(card, now=now)[:1]) for card in cards],
+        "cards": [
+            (card, next_steps(card, now=now)[:1] if card.process.unit_id in own else []) for card in cards
+        ],
         "top": next((card for card in cards if card.headline), None),
         "has_more": len(found) > SHOWN_PROCESSES,
         "drafts": Draft.objects.filter(person=request.user, state__in=UNFINISHED).select_related("process")[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 import zoneinfo
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +33,14 @@ from obeya_web.processes.forms import ROLE_LABELS, BeginImportForm, MappingForm
 from obeya_web.processes.models import Draft, DraftState, Process
 from obeya_web.processes.uploads import CHUNK_BYTES, LARGEST_FILE, MOST_FILES, shown_name
 from obeya_web.processes.views.uploads import receive_whole
+
+FILE_ENDINGS = frozenset(
+    f".{ending}"
+    for ending in (
+        *("csv", "tsv", "txt", "xlsx", "xlsm", "xes", "gz", "zip", "parquet", "pq"),
+        *("json", "jsonocel", "xml", "xmlocel", "sqlite"),
+    )
+)
 
 
 def own_draft(request: PersonRequest) -> Draft:
@@ -67,7 +75,7 @@ def _begin(
 ) -> HttpResponse:
     files = request.FILES.getlist("files")
     first = shown_name(files[0].name or "") if files else request.POST.get("first_file", "")
-    name = name or Path(shown_name(first)).stem.replace("_", " ") or _("New process")
+    name = name or name_from(first) or _("New process")
     try:
         draft = do_begin_draft(request.user, unit, name, process=process, adds=adds)
         _receive(draft, files)
@@ -82,6 +90,14 @@ def _begin(
     if _wants_json(request):
         return JsonResponse({"url": address, "files": reverse("draft_files", args=[draft.pk])}, status=201)
     return redirect(address)
+
+
+def name_from(file_name: str) -> str:
+    """Return what a process may be called after its file: the name without endings and underscores."""
+    name = PurePath(shown_name(file_name)).name if file_name else ""
+    while PurePath(name).suffix.lower() in FILE_ENDINGS:
+        name = PurePath(name).stem
+    return " ".join(name.replace("_", " ").split())
 
 
 def _receive(draft: Draft, files: list[UploadedFile[Any]]) -> None:

@@ -24,6 +24,7 @@ from obeya_web.processes.models import Process, SourceKind
 from obeya_web.processes.watching import watch_root
 
 ROWS_A_PAGE = 200
+SHOWN_SOURCES = 100
 
 
 def index(request: PersonRequest) -> HttpResponse:
@@ -61,12 +62,14 @@ def process_context(request: PersonRequest, process: Process) -> dict[str, Any]:
     """Return what the page of a process shows."""
     card = card_of(process, failed=failed_sources([process]).get(process.pk, ()))
     can = {right: may(request.user, right, process.unit) for right in (Right.EDIT, Right.IMPORT)}
+    sources = list(process.sources.select_related("imported_by", "folder")[:SHOWN_SOURCES])
     how = request.GET.get("how", "")
     return {
         "process": process,
         "card": card,
         "steps": next_steps(card, now=timezone.now()) if can[Right.EDIT] else [],
-        "sources": list(process.sources.select_related("imported_by", "folder")[:100]),
+        "sources": sources,
+        "has_rejected": any(source.n_rejected and source.is_current for source in sources),
         "explained": next((number for number in card.numbers if number.key == how), None),
         "basis": card.summary.findings.get("basis", {}) if card.summary else {},
         "may_edit": can[Right.EDIT],
