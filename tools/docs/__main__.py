@@ -16,6 +16,7 @@ from tools.docs.findings import finding_page
 from tools.docs.requirements import requirement_page
 from tools.docs.store import store_page
 from tools.docs.verbs import verb_pages
+from tools.docs.web import web_pages
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -33,7 +34,8 @@ def generated_pages() -> dict[Path, str]:
         DOCS / "reference" / "store.md": store_page(),
         DOCS / "requirements.md": requirement_page(ROOT),
     }
-    return pages | {DOCS / "reference" / name: text for name, text in verb_pages().items()}
+    written = verb_pages() | web_pages()
+    return pages | {DOCS / "reference" / name: text for name, text in written.items()}
 
 
 def differences(pages: dict[Path, str]) -> Iterator[tuple[Path, str]]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from ninja import Schema
 from pydantic import ConfigDict
 
 from obeya_web.accounts.models import Unit
 from obeya_web.api.text import Id, Name, Words
+from obeya_web.jobs.models import Job
 from obeya_web.processes.models import Process
 
 
@@ -99,7 +100,7 @@ class JobShape(Schema):
 
     id: int
     kind: str
-    state: Literal["ready", "running", "done", "failed", "cancelled", "quarantined"]
+    state: Job.State
     progress: float
     words: str
     error: str

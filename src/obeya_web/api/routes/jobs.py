@@ -25,7 +25,7 @@ def show(request: PersonRequest, pk: Id) -> JobShape:
     return JobShape(
         id=job.pk,
         kind=job.kind,
-        state=job.state,
+        state=Job.State(job.state),
         progress=job.progress,
         words=job.words,
         error=job.error,

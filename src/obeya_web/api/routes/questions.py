@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import numpy as np
 from django.http import HttpResponse
@@ -35,45 +35,61 @@ from obeya_web.processes.models import Process
 router = Router(tags=["questions"])
 SEED = 1
 Share = Annotated[float, Field(ge=0, le=1)]
+Top = Annotated[int, Field(ge=1, le=1000)]
 
 
 class Asked(Schema):
     """What is asked of a log: `where` is a filter in words, as on the command line and in addresses of pages."""
 
     where: Words = ""
+
+
+class AskedMap(Asked):
+    """What is asked of the map: shares of the instances and moves that are covered by what is shown."""
+
     activities: Share = 1.0
     paths: Share = 1.0
-    top: Annotated[int, Field(ge=1, le=1000)] = 10
+
+
+class AskedTop(Asked):
+    """What is asked of a ranking: how many of its first."""
+
+    top: Top = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question: its answer's class, which options it takes, and who answers it."""
+    """One question: its answer's class, its options, and who answers it."""
 
     summary: str
     result: type
-    answer: Callable[[EventLog, Asked], Any]
+    asked: type[Asked]
+    answer: Callable[[EventLog, Any], Any]
 
 
 QUESTIONS: Mapping[str, Question] = {
-    "overview": Question("Say what the log holds", Overview, lambda log, asked: overview(log)),
+    "overview": Question("Say what the log holds", Overview, Asked, lambda log, asked: overview(log)),
     "map": Question(
         "Show how work flows",
         ProcessMap,
+        AskedMap,
         lambda log, asked: process_map(log, activities=asked.activities, paths=asked.paths),
     ),
     "variants": Question(
-        "List the paths that cases take", Variants, lambda log, asked: variants(log, top=asked.top)
+        "List the paths that cases take", Variants, AskedTop, lambda log, asked: variants(log, top=asked.top)
     ),
-    "times": Question("Show service, waiting and throughput time", Times, lambda log, asked: times(log)),
-    "rework": Question("Show what is done more than once", Rework, lambda log, asked: rework(log)),
-    "handovers": Question("Show who hands work to whom", Handovers, lambda log, asked: handovers(log)),
+    "times": Question(
+        "Show service, waiting and throughput time", Times, Asked, lambda log, asked: times(log)
+    ),
+    "rework": Question("Show what is done more than once", Rework, Asked, lambda log, asked: rework(log)),
+    "handovers": Question("Show who hands work to whom", Handovers, Asked, lambda log, asked: handovers(log)),
     "workload": Question(
-        "Show arrivals, departures and work in progress", Workload, lambda log, asked: workload(log)
+        "Show arrivals, departures and work in progress", Workload, Asked, lambda log, asked: workload(log)
     ),
     "findings": Question(
         "Rank what costs most time",
         Findings,
+        AskedTop,
         lambda log, asked: findings(log, rng=np.random.default_rng(SEED), top=asked.top),
     ),
 }
@@ -99,9 +115,11 @@ def answer(request: PersonRequest, name: str, asked: Asked) -> HttpResponse:
 
 
 def _operation(name: str, question: Question) -> Callable[..., HttpResponse]:
-    def operation(request: PersonRequest, slug: Slug, asked: Query[Asked]) -> HttpResponse:
+    def operation(request: PersonRequest, slug: Slug, asked: Any) -> HttpResponse:
         return answer(request, name, asked)
 
+    # The framework reads what may be asked from the annotation.
+    operation.__annotations__["asked"] = cast(Any, Query)[question.asked]
     operation.__name__ = f"ask_{name}"
     operation.__doc__ = f"{question.summary}; the answer is that of `obeya {name} --json`."
     return operation
