@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from obeya.mining.process_map import ActivityNode, PathEdge, ProcessMap
     from obeya.tables.basis import Spread
 
-MapMetric = Literal["median wait", "cases", "p90", "total hours"]
-MAP_METRICS: tuple[MapMetric, ...] = ("median wait", "cases", "p90", "total hours")
+MapMetric = Literal["median wait", "mean wait", "p90", "total hours", "cases", "moves"]
+MAP_METRICS: tuple[MapMetric, ...] = ("median wait", "mean wait", "p90", "total hours", "cases", "moves")
+COUNTS: tuple[MapMetric, ...] = ("cases", "moves")
+"""The measures that count instead of measuring time."""
 
 MAX_ACTIVITIES = 40
 """More boxes than this are a picture of noise; the most frequent are kept."""
@@ -40,8 +42,8 @@ class Numbering:
 
     def read(self, path: PathEdge) -> float | None:
         """Read the metric of a path; None where no time is known."""
-        if self.metric == "cases":
-            return float(path.n_cases)
+        if self.metric in COUNTS:
+            return float(path.n_cases if self.metric == "cases" else path.n)
         return None if path.wait_s is None else self.read_spread(path.wait_s)
 
 
@@ -55,8 +57,10 @@ def numbering(metric: MapMetric, *, working: bool = False) -> Numbering:
     def say_time(seconds: float) -> str:
         return short_duration(seconds, days=not working)
 
-    if metric == "cases":
+    if metric in COUNTS:
         return Numbering(metric, False, lambda spread: float(spread.n), short_count)
+    if metric == "mean wait":
+        return Numbering(metric, True, lambda spread: spread.mean, say_time)
     if metric == "total hours":
         return Numbering(metric, False, _total_hours, short_hours)
     if metric == "p90":

@@ -7,7 +7,7 @@ from math import hypot
 from typing import TYPE_CHECKING
 
 from obeya.figures.geometry import Point, Rect, rounded_path, shortened
-from obeya.figures.map_choice import Choice, ShownEdge
+from obeya.figures.map_choice import COUNTS, Choice, ShownEdge
 from obeya.figures.map_labels import Label
 from obeya.figures.map_layout import (
     DOT,
@@ -169,7 +169,7 @@ def _stripe(rect: Rect, colour: str) -> Markup:
 
 
 def _service_colour(node: ActivityNode, choice: Choice) -> str | None:
-    if choice.numbering.metric == "cases" or node.service_s is None:
+    if choice.numbering.metric in COUNTS or node.service_s is None:
         return None
     return token(f"ramp-{choice.steps.ramp(choice.numbering.read_spread(node.service_s))}")
 

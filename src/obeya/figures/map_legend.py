@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from obeya.figures.map_choice import Choice, edge_width
+from obeya.figures.map_choice import COUNTS, Choice, edge_width
 from obeya.figures.map_drawing import Marks
 from obeya.figures.svg import Markup, element, group, joined, number
 from obeya.figures.text import display_name, shorten, text_width
@@ -116,7 +116,7 @@ def map_legend(
         top = last + 32
     items = [_ramp(choice, title)] if choice.steps.thresholds else []
     items += [_widths(choice)] if choice.edges else []
-    if choice.numbering.metric != "cases" and any(node.service_s for node in choice.activities):
+    if choice.numbering.metric not in COUNTS and any(node.service_s for node in choice.activities):
         items.append(_stripe())
     items.append(_bar())
     items += [_mark_key("some cases start here", "ink-soft")] if marks.starts else []

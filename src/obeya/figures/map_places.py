@@ -9,12 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from obeya.errors import QuestionError
+from obeya.figures.figure import Figure
 from obeya.figures.geometry import Point, Rect, segments
-from obeya.figures.map_choice import MAX_ACTIVITIES, Choice, choose
-from obeya.figures.map_labels import Labelling
+from obeya.figures.map_choice import (
+    MAP_METRICS,
+    MAX_ACTIVITIES,
+    Choice,
+    MapMetric,
+    ShownEdge,
+    choose,
+    edge_width,
+)
+from obeya.figures.map_labels import Label, Labelling
 from obeya.figures.map_lanes import lane_between
-from obeya.figures.map_layout import MapLayout, Route, name_lines
-from obeya.figures.process_map import arranged
+from obeya.figures.map_layout import LABEL_HEIGHT, Box, MapLayout, Route, label_width, name_lines
+from obeya.figures.process_map import arranged, picture_of
 from obeya.mining.process_map import abstract_map
 
 if TYPE_CHECKING:
@@ -78,6 +88,63 @@ def place_map(whole: ProcessMap, *, max_activities: int = MAX_ACTIVITIES) -> Map
     lines = {box.activity: box.lines for box in layout.boxes}
     lines |= {node.activity: name_lines(node.activity) for node in choice.apart}
     return _framed(MapPlaces(boxes, lines, paths, layout.start, layout.end, layout.size))
+
+
+def placed_map_picture(
+    process_map: ProcessMap, places: MapPlaces, *, metric: MapMetric = "median wait"
+) -> Figure:
+    """Draw a part of a log with every activity and path in its place; what has no place is left out.
+
+    Raises `QuestionError` for an unknown metric or a map without activities.
+    """
+    if metric not in MAP_METRICS:
+        raise QuestionError(f"A map cannot show '{metric}': choose one of {', '.join(MAP_METRICS)}.")
+    kept = tuple(node for node in process_map.activities if node.activity in places.boxes)
+    if not kept:
+        raise QuestionError("There is no activity to draw: the filter leaves no events. Widen the filter.")
+    choice = choose(replace(process_map, activities=kept), metric=metric, max_activities=len(kept))
+    choice = replace(choice, activities=(*choice.activities, *choice.apart), apart=())
+    routes = [_route(shown, places) for shown in choice.edges]
+    routes += _terminal_routes(choice, places)
+    boxes = [Box(node.activity, places.boxes[node.activity], places.lines[node.activity]) for node in kept]
+    layout = MapLayout(tuple(boxes), tuple(routes), places.start, places.end, places.size)
+    return picture_of(process_map, choice, layout, _labelling(layout, places))
+
+
+def _route(shown: ShownEdge, places: MapPlaces) -> Route:
+    edge = shown.edge
+    points = places.path(edge.source, edge.target).points
+    is_back = places.boxes[edge.target].top < places.boxes[edge.source].top
+    return Route(edge.source, edge.target, points, shown.width, edge.n, shown, is_back)
+
+
+def _terminal_routes(choice: Choice, places: MapPlaces) -> list[Route]:
+    """Draw the paths from and to the dots that the whole log has a place for."""
+    largest = max((shown.edge.n for shown in choice.edges), default=1)
+    pairs: list[tuple[tuple[str | None, str | None], int]] = [
+        ((None, name), n) for name, n in choice.starts.items()
+    ]
+    pairs += [((name, None), n) for name, n in choice.ends.items()]
+    return [
+        Route(*pair, places.paths[pair].points, min(edge_width(n, largest), 5.0), n, None, False)
+        for pair, n in pairs
+        if pair in places.paths
+    ]
+
+
+def _labelling(layout: MapLayout, places: MapPlaces) -> Labelling:
+    """Put labels where they always are; those of lanes only stand in the table and the tooltip."""
+    labels, n_unplaced = [], 0
+    for route in layout.routes:
+        if route.shown is None or not route.shown.is_labelled or route.source is None or route.target is None:
+            continue
+        place = places.path(route.source, route.target)
+        if place.label_at is None or place.is_lane:
+            n_unplaced += 1
+            continue
+        rect = Rect.around(*place.label_at, label_width(route.shown.text), LABEL_HEIGHT)
+        labels.append(Label(route, rect))
+    return Labelling(tuple(labels), n_unplaced, 0.0)
 
 
 def _main_part(whole: ProcessMap, max_activities: int) -> Choice:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from obeya.errors import QuestionError
 from obeya.figures.figure import Figure
-from obeya.figures.map_choice import MAP_METRICS, MAX_ACTIVITIES, Choice, MapMetric, ShownEdge, choose
+from obeya.figures.map_choice import COUNTS, MAP_METRICS, MAX_ACTIVITIES, Choice, MapMetric, ShownEdge, choose
 from obeya.figures.map_drawing import draw_map, shown_marks
 from obeya.figures.map_labels import Labelling, place_labels
 from obeya.figures.map_layout import MapLayout, lay_out
@@ -35,7 +35,8 @@ def process_map_picture(
 ) -> Figure:
     """Draw a process map; paths are coloured and labelled by `metric`.
 
-    `metric` is "median wait", "p90" (both of the time on a path), "total hours" (its sum) or "cases". At most
+    `metric` is "median wait", "mean wait", "p90" (of the time on a path), "total hours" (its sum), "cases" or
+    "moves". At most
     `max_activities` boxes are drawn, those of the happy path first; the caption says what was left out.
     Raises QuestionError for an unknown metric or a map without activities.
     """
@@ -45,7 +46,12 @@ def process_map_picture(
         raise QuestionError("There is no activity to draw: the filter leaves no events. Widen the filter.")
     choice = choose(process_map, metric=metric, max_activities=max_activities)
     layout, labelling = arranged(choice)
-    main = _main_edge(choice)
+    return picture_of(process_map, choice, layout, labelling)
+
+
+def picture_of(process_map: ProcessMap, choice: Choice, layout: MapLayout, labelling: Labelling) -> Figure:
+    """Draw a map whose parts have been chosen and placed."""
+    metric, main = choice.numbering.metric, _main_edge(choice)
     marks = shown_marks(process_map, choice)
     legend = map_legend(
         choice, title=_measure(process_map, metric), width=layout.size[0], margin=_MARGIN, marks=marks
@@ -87,9 +93,9 @@ def _hours(edge: PathEdge) -> float:
 
 
 def _main_edge(choice: Choice) -> ShownEdge | None:
-    """Find the path on which most time passes in all, or for the metric "cases" the one most cases take."""
-    if choice.numbering.metric == "cases":
-        return max(choice.edges, key=lambda s: (s.edge.n_cases, s.edge.n, s.edge.target), default=None)
+    """Find the path on which most time passes in all, or for a measure that counts the most frequent one."""
+    if choice.numbering.metric in COUNTS:
+        return max(choice.edges, key=lambda s: (s.value or 0, s.edge.n, s.edge.target), default=None)
     best = max(choice.edges, key=lambda s: (_hours(s.edge), s.edge.n, s.edge.target), default=None)
     return best if best and _hours(best.edge) > 0 else None
 
@@ -98,9 +104,11 @@ def _measure(process_map: ProcessMap, metric: MapMetric) -> str:
     word = process_map.wait_word
     names = {
         "median wait": f"median {word}",
+        "mean wait": f"mean {word}",
         "p90": f"{word}, 9 in 10 below",
         "total hours": f"{word}, hours in all",
         "cases": "cases",
+        "moves": "moves",
     }
     return names[metric]
 
@@ -110,6 +118,8 @@ def _title(process_map: ProcessMap, main: ShownEdge | None, metric: MapMetric) -
     if main is None:
         return f"{say_count(n_cases)} cases go through {len(process_map.activities)} activities"
     step = step_words(main.edge.source, main.edge.target)
+    if metric == "moves":
+        return f"The most frequent path, taken {say_count(main.edge.n)} times, goes {step}"
     if metric == "cases":
         return f"Most cases, {say_count(main.edge.n_cases)} of {say_count(n_cases)}, go {step}"
     total = sum(_hours(edge) for edge in process_map.paths)

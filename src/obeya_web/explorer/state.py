@@ -37,7 +37,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Filters (each a chip), sliders, measure, tab, selection, what is compared to, and the working calendar.
+    """Filters (each a chip), sliders, measure, tab, selection, what is compared to, the working calendar, and more.
 
     Sliders that were not moved are None and start where the map can be read. `select` stays text until the log is
     known: names of activities may hold an arrow themselves.
@@ -53,25 +53,27 @@ class State:
     calendar: str = ""
     page: int = 1
     search: str = ""
+    by: str = ""
+    case: str = ""
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return the parameters of the address of this state, leaving out what holds its default."""
+        pairs: list[tuple[str, str]] = [("where", text) for text in self.where]
+        pairs += [("activities", f"{self.activities:g}")] if self.activities is not None else []
+        pairs += [("paths", f"{self.paths:g}")] if self.paths is not None else []
+        pairs += [("show", self.show)] if self.show != "median" else []
+        pairs += [("tab", self.tab)] if self.tab != "map" else []
+        pairs += [("select", self.select)] if self.select else []
+        pairs += [("compare", text) for text in (self.compare or ("",))] if self.compare is not None else []
+        pairs += [("calendar", self.calendar)] if self.calendar else []
+        pairs += [("page", str(self.page))] if self.page > 1 else []
+        for name in ("search", "by", "case"):
+            pairs += [(name, getattr(self, name))] if getattr(self, name) else []
+        return pairs
 
     def query(self, **changes: Any) -> str:
         """Return the query of the address of this state after the changes, with its question mark."""
-        state = replace(self, **changes)
-        pairs: list[tuple[str, str]] = [("where", text) for text in state.where]
-        pairs += [("activities", f"{state.activities:g}")] if state.activities is not None else []
-        pairs += [("paths", f"{state.paths:g}")] if state.paths is not None else []
-        pairs += [("show", state.show)] if state.show != "median" else []
-        pairs += [("tab", state.tab)] if state.tab != "map" else []
-        pairs += [("select", state.select)] if state.select else []
-        pairs += [("compare", text) for text in (state.compare or ("",))] if state.compare is not None else []
-        pairs += [("calendar", state.calendar)] if state.calendar else []
-        pairs += [("page", str(state.page))] if state.page > 1 else []
-        pairs += [("search", state.search)] if state.search else []
-        return f"?{urlencode(pairs)}" if pairs else "?"
-
-    def without(self, place: int) -> tuple[str, ...]:
-        """Return the filters but for one."""
-        return self.where[:place] + self.where[place + 1 :]
+        return f"?{urlencode(replace(self, **changes).pairs())}"
 
     def with_filter(self, text: str) -> tuple[str, ...]:
         """Return the filters with one more; one that is there already is not repeated."""
@@ -97,6 +99,8 @@ def read_state(query: QueryDict) -> State:
         calendar=query.get("calendar", "")[:500].strip(),
         page=_whole_number(query.get("page")),
         search=query.get("search", "")[:200].strip(),
+        by=query.get("by", "")[:200].strip(),
+        case=query.get("case", "")[:1000],
     )
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
+from obeya.errors import QuestionError
 from obeya.figures.geometry import Rect
+from obeya.figures.map_choice import MAP_METRICS
 from obeya.figures.map_lanes import lane_between
-from obeya.figures.map_places import place_map
+from obeya.figures.map_places import place_map, placed_map_picture
+from obeya.figures.svg import number
 from obeya.mining.process_map import ProcessMap, abstract_map, process_map
 
 MapMaker = Callable[..., ProcessMap]
@@ -72,3 +77,23 @@ def test_abstracting_the_map_of_everything_gives_what_asking_the_log_gives(make_
     for activities, paths in ((0.0, 0.0), (0.5, 0.5), (0.8, 1.0), (1.0, 0.7), (1.0, 1.0)):
         asked = process_map(log, activities=activities, paths=paths)
         assert abstract_map(whole, activities=activities, paths=paths) == asked
+
+
+@pytest.mark.parametrize("metric", MAP_METRICS)
+def test_a_picture_on_given_places_draws_each_box_where_it_belongs(metric, make_map: MapMaker) -> None:
+    whole = make_map(20, 5)
+    places = place_map(whole)
+    svg = placed_map_picture(abstract_map(whole, activities=0.6, paths=0.5), places, metric=metric).to_svg(
+        "page"
+    )
+    drawn = re.findall(r'<g data-kind="activity" data-activity="([^"]+)"', svg)
+    for activity in drawn:
+        rect = places.boxes[activity]
+        assert f'<rect x="{number(rect.left)}" y="{number(rect.top)}" width="{number(rect.width)}"' in svg
+    assert len(drawn) >= 5
+
+
+def test_a_picture_without_activities_is_refused_in_words(make_map: MapMaker) -> None:
+    whole = make_map(5, 1)
+    with pytest.raises(QuestionError, match="no activity to draw"):
+        placed_map_picture(replace(whole, activities=(), paths=()), place_map(whole))

@@ -1,0 +1,51 @@
+"""Cells of tables as people read them, and pictures of the core in a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.safestring import SafeString
+
+from obeya.figures.figure import Figure
+from obeya.tables.wording import NO_DATA, say_hours, say_number
+from obeya_web.lib.numbers import count_here, duration_here, share_here
+
+register = template.Library()
+
+
+@register.filter
+def cell(value: Any, kind: str) -> str:
+    """Say the value of a cell; a missing one is a dash."""
+    if value is None or value == "":
+        return "–"
+    if kind == "moment" and isinstance(value, datetime):
+        return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    if kind == "day" and isinstance(value, date):
+        return formats.date_format(value, "SHORT_DATE_FORMAT")
+    says: dict[str, Callable[[Any], str]] = {
+        "count": count_here,
+        "share": share_here,
+        "duration": duration_here,
+        "number": say_number,
+        "hours": lambda hours: say_hours(hours * 3600),
+    }
+    if kind not in says:
+        return str(value)
+    said = str(says[kind](value))
+    return "–" if said == NO_DATA else said
+
+
+@register.filter
+def drawn(figure: Figure) -> SafeString:
+    """Return the picture for a page: our own drawing, in which every name of the log has been escaped."""
+    return SafeString(figure.to_svg("page"))
+
+
+@register.filter
+def unlocalised(number: float) -> str:
+    """Write a number for a field of a form, whose decimal sign is a point in every language."""
+    return f"{number:g}"
