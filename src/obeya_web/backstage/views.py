@@ -24,14 +24,13 @@ def show_jobs(request: PersonRequest) -> HttpResponse:
     """Show what needs a person, what runs and waits, and what comes again."""
     jobs = Job.objects.select_related("requested_by").defer("traceback", "payload", "result")
     stuck = OutboxMessage.objects.filter(state__in=(_Message.FAILED, _Message.UNCLEAR)).defer("payload")
+    missing = dict.fromkeys(delivery.waits_for() for delivery in registered_deliveries().values())
     context = {
         "stuck_jobs": jobs.filter(state__in=(_Job.FAILED, _Job.QUARANTINED))[:ROWS],
         "active_jobs": jobs.filter(state__in=(_Job.RUNNING, _Job.READY)).order_by("-state", "run_at")[:ROWS],
         "stuck_messages": stuck[:ROWS],
         "n_waiting_messages": OutboxMessage.objects.filter(state=_Message.WAITING).count(),
-        "missing": [
-            words for delivery in registered_deliveries().values() if (words := delivery.waits_for())
-        ],
+        "missing": [words for words in missing if words],
         "schedules": Schedule.objects.all()[:ROWS],
     }
     return render(request, "backstage/jobs.html", context)

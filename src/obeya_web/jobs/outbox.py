@@ -98,7 +98,7 @@ def deliver_due(now: datetime, deliveries: Mapping[str, Delivery] | None = None)
 def doubt_forgotten(now: datetime) -> None:
     """Deal with messages whose worker died while it sent them: nobody knows whether they went out."""
     for message in OutboxMessage.objects.filter(state=State.SENDING, sending_until__lt=now):
-        _doubt(message, now, _("The worker ended while it sent this."))
+        _doubt(message, now, _("Nobody knows whether it went out: the worker ended while it sent it."))
 
 
 def resend(message: OutboxMessage) -> bool:
@@ -137,7 +137,8 @@ def _try(message: OutboxMessage, delivery: Delivery, now: datetime) -> None:
         _change(message, state=State.FAILED, error=str(reason))
     except Exception as fault:
         logger.exception("Nobody knows whether message %s was sent.", message.pk)
-        _doubt(message, now, f"{type(fault).__name__}: {fault}")
+        details = {"fault": f"{type(fault).__name__}: {fault}"}
+        _doubt(message, now, _("Nobody knows whether it went out (%(fault)s).") % details)
     else:
         # Whoever knows that it was sent is right, whatever others made of it meanwhile.
         OutboxMessage.objects.filter(pk=message.pk).update(
