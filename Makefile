@@ -22,8 +22,8 @@ help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: $(READY) ## Write the sample process and its report, and print where the report is
-	@tools/demo.sh $(BIN)
+demo: $(READY) $(BUNDLE) ## Start the web application with the sample process in it; Ctrl-C ends it
+	@$(BIN)/python -m tools.demo
 
 .PHONY: test
 test: $(READY) $(BUNDLE) system ## Run all tests, those of the web application on SQLite and once more on PostgreSQL
