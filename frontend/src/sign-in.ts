@@ -83,6 +83,8 @@ function offerPasskey(form: HTMLFormElement): void {
   const field = form.querySelector<HTMLInputElement>("[name=credential]");
   const words = form.querySelector<HTMLElement>("[data-passkey-error]");
   if (!button || !field || !words || !("PublicKeyCredential" in window)) return;
+  // Browsers bind passkeys to names; at a bare number there is nothing to offer.
+  if (form.hidden && /^[\d.]+$|:/.test(location.hostname)) return;
   form.hidden = false;
   const ask = async () => {
     words.hidden = true;

@@ -43,6 +43,12 @@ VERBS: Mapping[str, str | Promise] = {
     "invited": gettext_lazy("invited"),
     "made a sign-in link": gettext_lazy("made a sign-in link"),
     "used a sign-in link": gettext_lazy("used a sign-in link"),
+    "prepared the first administrator": gettext_lazy("prepared the first administrator"),
+    "linked the organisation's account": gettext_lazy("linked the organisation's account"),
+    "set a password": gettext_lazy("set a password"),
+    "ended sessions": gettext_lazy("signed out elsewhere"),
+    "made an API token": gettext_lazy("made an API token"),
+    "revoked an API token": gettext_lazy("revoked an API token"),
 }
 _SIGN = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")

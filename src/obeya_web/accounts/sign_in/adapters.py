@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 from urllib.parse import urlencode
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -21,6 +22,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage
 
 from obeya_web.accounts.audit import record
 from obeya_web.accounts.models import Person
@@ -114,6 +116,11 @@ class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
     def get_totp_issuer(self) -> str:
         """Return the name that authenticator apps show."""
         return "obeya"
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the QR code on white, so that cameras read it on dark pages too."""
+        drawn: bytes = qrcode.make(url, image_factory=SvgPathFillImage).to_string()
+        return drawn.decode()
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Bind passkeys to the host name that people use."""

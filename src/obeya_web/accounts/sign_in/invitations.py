@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.db import models, transaction
 
+from obeya_web.accounts.actions.checks import may_manage
+from obeya_web.accounts.actions.people import do_grant_role
 from obeya_web.accounts.audit import record
-from obeya_web.accounts.models import Grant, Person, SignInLink, Unit
-from obeya_web.accounts.roles import ROLE_NAMES, Right
-from obeya_web.accounts.scope import may
+from obeya_web.accounts.models import Person, SignInLink, Unit
+from obeya_web.accounts.roles import ROLE_NAMES
 from obeya_web.accounts.sign_in.links import do_make_link
 from obeya_web.accounts.sign_in.mails import send_words_later
 
@@ -30,12 +31,11 @@ def do_invite(inviter: Person, *, email: str, unit: Unit, role: str) -> Invited:
         person = Person.objects.filter(email=address).first() or Person.objects.create_user(address)
         if not person.is_active:
             return Invited(person, "", is_deactivated=True)
-        grant, is_new = Grant.objects.get_or_create(person=person, unit=unit, role=role)
+        do_grant_role(inviter, person, unit=unit, role=role)
         link = ""
         if may_have_link(inviter, person):
             link = do_make_link(person, SignInLink.Purpose.INVITATION, made_by=inviter)
-        if is_new:
-            record(inviter, "invited", grant, after={"role": role, "unit": unit.pk})
+        record(inviter, "invited", person, after={"role": role, "unit": unit.pk})
         words = {"inviter": inviter, "unit": unit, "role": ROLE_NAMES[role], "link": link}
         send_words_later(person, "accounts/sign_in/mail/invitation.txt", **words)
     return Invited(person, link)
@@ -47,10 +47,7 @@ def may_have_link(inviter: Person, person: Person) -> bool:
     Only while the person never signed in, and only when the inviter manages every unit at which the person has a
     role: otherwise inviting somebody with more rights would be a way to become them.
     """
-    if person.last_login is not None:
-        return False
-    grants = person.grants.select_related("unit")
-    return all(may(inviter, Right.MANAGE_PEOPLE, grant.unit) for grant in grants)
+    return person.last_login is None and may_manage(inviter, person)
 
 
 def waiting_people(unit: Unit) -> models.QuerySet[Person]:
