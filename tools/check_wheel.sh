@@ -35,7 +35,7 @@ port=$("$scratch/web/bin/python" -c 'import socket; s = socket.socket(); s.bind(
 site=http://127.0.0.1:$port
 "$scratch/web/bin/obeya" serve --port "$port" 2>served &
 server=$!
-for _ in $(seq 150); do
+for _ in $(seq 600); do
   grep -q 'obeya is ready' served && break
   kill -0 "$server" 2>/dev/null || { cat served >&2; exit 1; }
   sleep 0.2

@@ -9,10 +9,10 @@ from typing import ParamSpec, TypeVar
 from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 
 from obeya.errors import ConfigurationError
+from obeya_web.lib.database_faults import is_full
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
-FULL = ("disk is full", "No space left on device", "disk full")
 
 
 def in_words(callback: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -40,8 +40,3 @@ def words_of(fault: DatabaseError | InterfaceError) -> str:
     if "locked" in told:
         return "The database is in use and did not become free in time. Try again."
     return f"The database does not answer ({told}). Check OBEYA_DATABASE_URL, and that the server runs."
-
-
-def is_full(fault: BaseException) -> bool:
-    """Say whether a fault means that a disk is full."""
-    return any(words in str(fault) for words in FULL)
