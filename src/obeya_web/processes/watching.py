@@ -42,8 +42,8 @@ def folder_below_root(name: str) -> Path:
     if root is None:
         raise InputError(_("Your administrator has opened no folder for this (OBEYA_WATCH_ROOT)."))
     real_root = root.resolve()
-    folder = (real_root / name.strip().lstrip("/\\")).resolve()
-    if "\0" in name or not folder.is_relative_to(real_root) or not folder.is_dir():
+    folder = (real_root / name.replace("\0", "\N{REPLACEMENT CHARACTER}").strip().lstrip("/\\")).resolve()
+    if not folder.is_relative_to(real_root) or not folder.is_dir():
         raise InputError(
             _("There is no folder “%(name)s” below the one that was opened for this.") % {"name": name}
         )
