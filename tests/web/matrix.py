@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from obeya_web.accounts.models import Team
+from obeya_web.explorer.models import SavedView
 from obeya_web.jobs.models import Job, OutboxMessage
 from obeya_web.processes.models import Draft, Process
 from tests.web.conftest import Cast
@@ -58,6 +59,10 @@ def message(cast: Cast) -> int:
     return OutboxMessage.objects.create(kind="test", key="test").pk
 
 
+def saved_view(cast: Cast) -> int:
+    return SavedView.objects.create(process=cast.process, person=cast.owner, name="Late", is_shared=True).pk
+
+
 ARGUMENTS: dict[str, Value] = {
     "slug": lambda cast: cast.process.slug,
     "draft": draft,
@@ -68,6 +73,10 @@ ARGUMENTS: dict[str, Value] = {
     "token_id": lambda cast: NO_NUMBER,
     "provider_id": lambda cast: "organisation",
     "state": lambda cast: "running",
+    "tab": lambda cast: "variants",
+    "sheet": lambda cast: "variants",
+    "suffix": lambda cast: "csv",
+    "kind": lambda cast: "activity",
 }
 ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     **{
@@ -82,7 +91,9 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
         (name, "pk"): lambda cast: NO_NUMBER
         for name in ("delegation_end", "mfa_edit_webauthn", "mfa_remove_webauthn")
     },
-    **{(name, "pk"): job for name in ("job_progress", "job_cancel", "job_retry")},
+    **{(name, "pk"): job for name in ("job_progress", "job_cancel", "job_retry", "api:job")},
+    **{(f"explorer_view_{verb}", "pk"): saved_view for verb in ("rename", "delete", "restore")},
+    ("explorer_tab", "name"): lambda cast: "variants",
     ("message_resend", "pk"): message,
     ("process_restore", "slug"): deleted_process,
 }
@@ -90,9 +101,12 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
 # Who may call a page about an object without a unit: the owner of finance asked for the job, the administrator of the
 # whole organisation runs the installation.
 PERSONAL: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("job_progress", "job_cancel"), frozenset({"owner", "admin"})),
+    **dict.fromkeys(("job_progress", "job_cancel", "api:job"), frozenset({"owner", "admin"})),
     **dict.fromkeys(("job_retry", "message_resend"), frozenset({"admin"})),
 }
+
+# Pages whose object belongs to one person: the policy lets in whoever sees it, the action refuses all but its owner.
+ASKED_MORE_CLOSELY = frozenset({"explorer_view_rename", "explorer_view_delete", "explorer_view_restore"})
 
 
 def addresses(
@@ -100,7 +114,7 @@ def addresses(
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Give the name of every address with the names of its arguments."""
     for entry in (resolver or get_resolver()).url_patterns:
-        arguments = (*before, *entry.pattern.converters)
+        arguments = (*before, *entry.pattern.regex.groupindex)
         if isinstance(entry, URLResolver):
             inner = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
             yield from addresses(entry, inner, arguments)
