@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from obeya_web.jobs.lease import storable
 from obeya_web.jobs.models import OutboxMessage
 
 # Longer than any delivery takes; a message that is still being sent after it was left by a worker that died.
@@ -162,4 +163,4 @@ def _doubt(message: OutboxMessage, now: datetime, reason: str) -> None:
 def _change(message: OutboxMessage, **fields: Any) -> None:
     """Change the message if it still is in the attempt that this is about."""
     attempt = OutboxMessage.objects.filter(pk=message.pk, state=State.SENDING, attempts=message.attempts)
-    attempt.update(**fields)
+    attempt.update(**{**fields, "error": storable(fields["error"])})

@@ -93,14 +93,14 @@ def prepare() -> dict[str, Any]:
     return {}
 
 
-def enqueue(kind: str, n: int) -> dict[str, Any]:
+def enqueue(kind: str, n: int, queue: str = "default") -> dict[str, Any]:
     from django.db import transaction
 
     from obeya_web.jobs.queue import enqueue as ask_for
 
     with transaction.atomic():
         for number in range(n):
-            ask_for(kind, {"number": number})
+            ask_for(kind, {"number": number}, queue=queue)
     return {}
 
 
@@ -136,12 +136,18 @@ def doze(run: Any) -> None:
     time.sleep(3 * LEASE_S)
 
 
+def hold(run: Any) -> None:
+    """Take longer than any test."""
+    time.sleep(600)
+
+
 def work(most_deaths: int) -> None:
-    from obeya_web.jobs.worker import Patience, work
+    from obeya_web.jobs.lane import Patience
+    from obeya_web.jobs.worker import work
 
     say(READY)
     patience = Patience(lease_s=LEASE_S, finish_s=0.2, leave_s=1.0, most_deaths=most_deaths)
-    work({"count": count, "die": die, "doze": doze}, deliveries={}, patience=patience)
+    work({"count": count, "die": die, "doze": doze, "hold": hold}, deliveries={}, patience=patience)
 
 
 def report() -> dict[str, Any]:

@@ -73,10 +73,21 @@ def test_a_job_longer_than_its_lease_is_done_once(station: Station) -> None:
 
 
 def test_a_worker_that_is_told_to_stop_gives_its_job_back(station: Station) -> None:
-    station.ask("enqueue", "doze", 1)
+    station.ask("enqueue", "hold", 1)
     station.hire()
     time.sleep(1)
     assert station.dismiss() == [0]
     report = station.ask("report")
     assert report["states"] == {"ready": 1}
     assert (report["deaths"], report["attempts"]) == (0, 0)
+
+
+def test_what_takes_a_moment_does_not_wait_for_what_takes_long(station: Station) -> None:
+    station.ask("enqueue", "hold", 1)
+    station.hire()
+    time.sleep(0.5)
+    station.ask("enqueue", "count", 3, "quick")
+    give_up_s = time.monotonic() + 60
+    while (report := station.ask("report"))["effects"] < 3 and time.monotonic() < give_up_s:
+        time.sleep(0.2)
+    assert (report["effects"], report["states"]) == (3, {"running": 1, "done": 3})
