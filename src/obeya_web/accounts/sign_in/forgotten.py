@@ -11,7 +11,7 @@ from django.db import transaction
 from obeya_web.accounts.models import Person, SignInLink
 from obeya_web.accounts.sign_in.links import LIFETIMES, do_make_link
 from obeya_web.accounts.sign_in.mails import send_words_later
-from obeya_web.jobs.queue import enqueue
+from obeya_web.jobs.queue import QUICK, enqueue
 from obeya_web.jobs.run import Run
 
 SEND_LINK = "send_sign_in_link"
@@ -19,7 +19,7 @@ SEND_LINK = "send_sign_in_link"
 
 def do_ask_for_link(address: str) -> None:
     """Leave the look-up to the worker, so that the time of the answer says nothing about the address."""
-    enqueue(SEND_LINK, {"address": address})
+    enqueue(SEND_LINK, {"address": address}, queue=QUICK)
 
 
 def send_link(run: Run) -> dict[str, Any] | None:
