@@ -20,6 +20,8 @@ PAGES: dict[str, Page] = {
     "home": Page("/"),
     "home of who sees nothing": Page("/", who="nobody"),
     "process": Page("/processes/{sample}/"),
+    "explorer": Page("/processes/{sample}/explore/"),
+    "explorer with its panel": Page("/processes/{sample}/explore/?select=activity:Match+order&show=n_cases"),
     "sign in": Page("/account/login/", who=""),
     "one-time link": Page("/account/link/", who=""),
     "forgotten password": Page("/account/forgotten/", who=""),

@@ -72,14 +72,16 @@ export function panned(camera: Camera, dx: number, dy: number, map: Size, window
 export function revealed(
   camera: Camera, rect: { left: number; top: number; right: number; bottom: number }, window: Size,
 ): Camera {
-  const margin = 56;
-  const shift = (low: number, high: number, room: number) => {
-    if (high - low > room - 2 * margin) return room / 2 - (low + high) / 2;
-    return low < margin ? margin - low : high > room - margin ? room - margin - high : 0;
+  const aside = 56;
+  const above = aside + (window.covered ?? 0) / 2;
+  const below = window.covered ? 2 * aside : aside;
+  const shift = (low: number, high: number, room: number, before: number, after: number) => {
+    if (high - low > room - before - after) return (before + room - after) / 2 - (low + high) / 2;
+    return low < before ? before - low : high > room - after ? room - after - high : 0;
   };
   const { scale } = camera;
-  const dx = shift(rect.left * scale + camera.left, rect.right * scale + camera.left, window.width);
-  const dy = shift(rect.top * scale + camera.top, rect.bottom * scale + camera.top, window.height);
+  const dx = shift(rect.left * scale + camera.left, rect.right * scale + camera.left, window.width, aside, aside);
+  const dy = shift(rect.top * scale + camera.top, rect.bottom * scale + camera.top, window.height, above, below);
   return { left: camera.left + dx, top: camera.top + dy, scale };
 }
 

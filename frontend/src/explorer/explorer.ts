@@ -5,7 +5,7 @@ import { carryAlong, keepCamera, readCamera } from "./carrying.ts";
 import { html } from "./dom.ts";
 import { Frame } from "./frame.ts";
 import { writeLegend } from "./legend.ts";
-import { ObeyaMap } from "./map.ts";
+import { type Choice, ObeyaMap } from "./map.ts";
 import { PanelPlace } from "./panel.ts";
 import { Past } from "./past.ts";
 import { ReplayPlayer } from "./replay.ts";
@@ -74,7 +74,11 @@ export class ObeyaExplorer extends HTMLElement {
   }
 
   private listen(): void {
-    this.addEventListener("obeya-select", (event) => this.select((event as CustomEvent<Selection>).detail));
+    this.addEventListener("obeya-select", (event) => {
+      const { isByKeys, ...selection } = (event as CustomEvent<Choice>).detail;
+      this.select(selection);
+      if (isByKeys) this.panel.focus();
+    });
     this.addEventListener("obeya-period", (event) => {
       location.assign(`${location.pathname}${withPeriod(location.search, (event as CustomEvent).detail)}`);
     });

@@ -14,6 +14,11 @@ const STEPS: Readonly<Record<string, Step>> = {
 };
 const ZOOM = 1.25;
 
+/** What was chosen, and how: who chose by keys wants to read on there. */
+export interface Choice extends Selection {
+  readonly isByKeys?: boolean;
+}
+
 /** One process map. */
 export class ObeyaMap extends HTMLElement {
   static readonly observedAttributes = ["src", "measure"];
@@ -208,18 +213,18 @@ export class ObeyaMap extends HTMLElement {
 
   private clicked(event: MouseEvent): void {
     const stop = this.stopOf(event.target);
-    if (stop) this.choose(stop);
+    if (stop) this.choose(stop, false);
   }
 
-  private choose(stop: Stop): void {
+  private choose(stop: Stop, isByKeys: boolean): void {
     this.setStop(stop);
-    const detail: Selection = { kind: stop.kind, id: stop.key };
-    this.dispatchEvent(new CustomEvent<Selection>("obeya-select", { bubbles: true, detail }));
+    const detail: Choice = { kind: stop.kind, id: stop.key, isByKeys };
+    this.dispatchEvent(new CustomEvent<Choice>("obeya-select", { bubbles: true, detail }));
   }
 
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || !this.scene || !this.here) return;
-    if (event.key === "Enter" || event.key === " ") this.choose(this.here);
+    if (event.key === "Enter" || event.key === " ") this.choose(this.here, true);
     else if (event.key === "+" || event.key === "=") this.zoom(ZOOM);
     else if (event.key === "-") this.zoom(1 / ZOOM);
     else if (event.key === "0" || event.key === "f") this.fit();

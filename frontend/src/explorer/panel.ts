@@ -39,6 +39,12 @@ export class PanelPlace {
     void this.load(query);
   }
 
+  /** Read on in the panel. */
+  focus(): void {
+    this.element.tabIndex = -1;
+    this.element.focus({ preventScroll: true });
+  }
+
   private queryOf(select: string | null): string | null {
     return select && changed(location.search, { select, activities: null, paths: null, show: null, tab: null, page: null });
   }

@@ -32,7 +32,7 @@ test("what is hidden has no label and cannot be reached", () => {
 
 test("a box is read out with its numbers and the wait before it", () => {
   const box = composeScene(figure(), "median").boxes.find((each) => each.node.id === "Approve")!;
-  assert.equal(box.title, "Approve: 100 times in 90 cases, median waiting time 6 d after Check");
+  assert.equal(box.title, "Approve, 90 cases, 100 times, median waiting time 6 d after Check");
 });
 
 test("colours are the server's where it gives thresholds", () => {

@@ -162,11 +162,7 @@ function mainWaysIn(figure: MapFigure): ReadonlyMap<string, MapEdge> {
 function nodeTitle(node: MapNode, wayIn: MapEdge | undefined, figure: MapFigure): string {
   const inDays = figure.legend.in_days ?? true;
   const wait = figure.legend.wait_word;
-  const parts = [
-    t("{name}: {times} in {cases}", {
-      name: node.name, times: plural(node.n, "once", "{n} times"), cases: plural(node.n_cases, "1 case", "{n} cases"),
-    }),
-  ];
+  const parts = [node.name, plural(node.n_cases, "1 case", "{n} cases"), plural(node.n, "once", "{n} times")];
   if (node.before) {
     const time = duration(node.before.median_s, { inDays });
     parts.push(t("median {wait} before it {time}", { wait, time }));

@@ -185,9 +185,9 @@ export class MapView {
   }
 
   private setBox(drawn: Drawn, box: SceneBox): void {
+    // The title is the name of the box for screen readers too: it begins with what is seen in it.
     drawn.part("title").textContent = box.title;
     drawn.part("number").textContent = box.number;
-    attributes(drawn.group, { "aria-label": box.title });
     const share = Math.min(1, Math.max(0, box.node.share));
     attributes(drawn.part("bar"), { d: barPath(box.node.height, share), class: `box-bar ${rampClass(box.ramp)}` });
     hide(drawn.group, !box.isShown);
