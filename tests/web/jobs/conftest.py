@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 
-from tests.web.jobs.station import Station
+from tests.web.jobs.station import Nursery, Station
 from tools.postgres import Cluster, find_programs, throw_away_cluster
 
 
@@ -33,6 +33,14 @@ def station(tmp_path: Path) -> Iterator[Station]:
     if url.startswith("postgres"):
         with psycopg.connect(url, autocommit=True) as server:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def nursery(station: Station) -> Iterator[Nursery]:
+    """Workers on the station that can be made and killed by the hundred."""
+    nursery = Nursery(station)
+    yield nursery
+    nursery.close()
 
 
 @pytest.fixture

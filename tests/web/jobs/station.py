@@ -73,6 +73,33 @@ class Station:
         return codes
 
 
+class Nursery:
+    """Makes workers at once, as copies of a process in which Django has started: for tests that kill many."""
+
+    def __init__(self, station: Station) -> None:
+        self._process = station.start("nurse", stdin=subprocess.PIPE)
+        self.workers: list[int] = []
+
+    def hire(self) -> None:
+        """Start a worker and wait until it works."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write("\n")
+        self._process.stdin.flush()
+        self.workers.append(int(self._process.stdout.readline()))
+
+    def kill(self, worker: int) -> None:
+        """End a worker as a power cut would: at once, wherever it is."""
+        os.kill(worker, signal.SIGKILL)
+        self.workers.remove(worker)
+
+    def close(self) -> None:
+        """End all workers and the nursery."""
+        for worker in list(self.workers):
+            self.kill(worker)
+        self._process.kill()
+        self._process.wait()
+
+
 # What the processes run. Django starts in `main`, so its models are imported after it.
 
 
@@ -111,14 +138,15 @@ def count(run: Any) -> Mapping[str, Any] | None:
     from obeya_web.jobs.outbox import send_later
 
     rng = random.Random()
-    time.sleep(rng.uniform(0, 1.5))
+    time.sleep(rng.uniform(0, 1.0))
     run.progress(0.5, "half")
     with run.completing() as result, connection.cursor() as cursor:
         cursor.execute("INSERT INTO effect VALUES (%s)", [run.job_id])
         lock = " FOR UPDATE" if connection.vendor == "postgresql" else ""
         cursor.execute(f"SELECT n FROM total{lock}")
         (total,) = cursor.fetchone()
-        time.sleep(rng.uniform(0, 0.005))
+        # Long enough for some kills to hit the open transaction.
+        time.sleep(rng.uniform(0, 0.15))
         cursor.execute("UPDATE total SET n = %s", [total + 1])
         send_later("chat", f"job:{run.job_id}", {})
         result["number"] = run.payload["number"]
@@ -141,11 +169,21 @@ def hold(run: Any) -> None:
     time.sleep(600)
 
 
-def work(most_deaths: int) -> None:
+def nurse() -> None:
+    """Make a worker for every line that comes in."""
+    # Whoever was killed is forgotten at once.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for _ in sys.stdin:
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            work(1000, greeting=str(os.getpid()))
+
+
+def work(most_deaths: int, greeting: str = READY) -> None:
     from obeya_web.jobs.lane import Patience
     from obeya_web.jobs.worker import work
 
-    say(READY)
+    say(greeting)
     patience = Patience(lease_s=LEASE_S, finish_s=0.2, leave_s=1.0, most_deaths=most_deaths)
     work({"count": count, "die": die, "doze": doze, "hold": hold}, deliveries={}, patience=patience)
 
@@ -192,6 +230,7 @@ VERBS: Mapping[str, Callable[..., Any]] = {
     "prepare": prepare,
     "enqueue": enqueue,
     "work": work,
+    "nurse": nurse,
     "report": report,
     "add": add,
 }

@@ -12,7 +12,7 @@ import signal
 import time
 from typing import Any
 
-from tests.web.jobs.station import Station
+from tests.web.jobs.station import Nursery, Station
 
 logger = logging.getLogger(__name__)
 N_KILLS = int(os.environ.get("OBEYA_KILLS", "12"))
@@ -29,22 +29,24 @@ def wait_for_the_end(station: Station, *, within_s: float) -> dict[str, Any]:
         time.sleep(0.5)
 
 
-def test_no_job_is_lost_stuck_or_done_twice_while_workers_are_killed(station: Station) -> None:
+def test_no_job_is_lost_stuck_or_done_twice_while_workers_are_killed(
+    station: Station, nursery: Nursery
+) -> None:
     rng = random.Random(7)
     n_jobs = 10 * N_KILLS
     station.ask("enqueue", "count", n_jobs)
     for _ in range(N_WORKERS):
-        station.hire()
+        nursery.hire()
     for _ in range(N_KILLS):
-        time.sleep(rng.uniform(0, 0.2))
-        station.kill(rng.choice(station.workers))
-        station.hire()
-    report = wait_for_the_end(station, within_s=60 + N_KILLS)
+        time.sleep(rng.uniform(0.1, 1.0))
+        nursery.kill(rng.choice(nursery.workers))
+        nursery.hire()
+    report = wait_for_the_end(station, within_s=60 + 5 * N_KILLS)
     logger.info("%d jobs, %d kills on %s: %s", n_jobs, N_KILLS, station.database_url or "SQLite", report)
     assert report["states"] == {"done": n_jobs}
     assert report["effects"] == report["jobs_with_effect"] == report["total"] == report["messages"] == n_jobs
-    assert report["deaths"] >= N_KILLS / 4
-    assert set(station.dismiss()) == {0}
+    # Most kills hit a job, not a pause between two.
+    assert report["deaths"] > N_KILLS / 2
 
 
 def test_a_job_that_kills_its_worker_is_set_aside_after_three_deaths_and_others_are_done(
