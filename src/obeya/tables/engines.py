@@ -7,6 +7,7 @@ loads no extension, looks at no Python variable, and cannot be unlocked again.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,25 @@ if TYPE_CHECKING:
 MEMORY_SHARE = 0.5
 
 
-def duckdb_over_directory(directory: Path, *, spill: Path) -> BaseBackend:
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one engine may take of the machine; None leaves all threads and half of the memory to it."""
+
+    threads: int | None = None
+    memory_mib: int | None = None
+
+
+NO_LIMITS = Limits()
+
+
+def duckdb_over_directory(directory: Path, *, spill: Path, limits: Limits = NO_LIMITS) -> BaseBackend:
     """Return a locked DuckDB connection that may read `directory` and spill to `spill`."""
     connection = _duckdb()
     quoted = ", ".join("'" + str(path.resolve()).replace("'", "''") + "/'" for path in (directory, spill))
-    _lock(connection, f"SET allowed_directories=[{quoted}]", f"SET temp_directory='{_quote(spill)}'")
+    first = [f"SET allowed_directories=[{quoted}]", f"SET temp_directory='{_quote(spill)}'"]
+    if limits.threads is not None:
+        first.append(f"SET threads={int(limits.threads)}")
+    _lock(connection, *first, memory_mib=limits.memory_mib)
     return connection
 
 
@@ -61,7 +76,7 @@ def _duckdb() -> Any:
     return ibis.duckdb.connect()
 
 
-def _lock(connection: Any, *first: str) -> None:
+def _lock(connection: Any, *first: str, memory_mib: int | None = None) -> None:
     for statement in (
         *first,
         "SET enable_progress_bar=false",
@@ -69,7 +84,7 @@ def _lock(connection: Any, *first: str) -> None:
         "SET autoinstall_known_extensions=false",
         "SET autoload_known_extensions=false",
         "SET allow_community_extensions=false",
-        f"SET memory_limit='{_memory_limit_mib()}MiB'",
+        f"SET memory_limit='{int(memory_mib or _memory_limit_mib())}MiB'",
         "SET enable_external_access=false",
         "SET lock_configuration=true",
     ):

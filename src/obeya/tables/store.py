@@ -31,7 +31,7 @@ import pyarrow.parquet as pq
 
 from obeya.errors import DamagedStoreError, StoreError, UnknownLogError
 from obeya.tables.draft import MANIFEST, Draft, flush, sha256_of, write_durably
-from obeya.tables.engines import duckdb_over_directory, spark_session_backend
+from obeya.tables.engines import NO_LIMITS, Limits, duckdb_over_directory, spark_session_backend
 from obeya.tables.event_log import EventLog, log_over
 from obeya.tables.facts import LogFacts
 
@@ -96,10 +96,12 @@ class Store:
         """Return the log that `name` means now, computed by DuckDB inside this process."""
         return self.open_version(self.version_of(name), name=name)
 
-    def open_version(self, version: str, *, name: str | None = None) -> EventLog:
-        """Return one version of a log, computed by DuckDB inside this process."""
+    def open_version(
+        self, version: str, *, name: str | None = None, limits: Limits = NO_LIMITS
+    ) -> EventLog:
+        """Return one version of a log, computed by DuckDB inside this process within the limits."""
         directory = self._checked(version)
-        backend: Any = duckdb_over_directory(directory, spill=self._folder("staging"))
+        backend: Any = duckdb_over_directory(directory, spill=self._folder("staging"), limits=limits)
         return self._open_over(backend, version, name)
 
     def open_on_spark(self, name: str, session: Any) -> EventLog:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import threading
 from collections import OrderedDict
 from pathlib import Path
@@ -11,12 +12,15 @@ from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
 
+from obeya.tables.engines import Limits
 from obeya.tables.event_log import EventLog
 from obeya.tables.store import Store
 from obeya_web.processes.models import Process
 
 # Open logs that each thread keeps; a DuckDB connection answers one question at a time, so threads share none.
 KEPT_OPEN = 4
+# What one question of a page may take: other pages are answered at the same time.
+LIMITS = Limits(threads=min(4, os.cpu_count() or 1), memory_mib=2_048)
 _opened = threading.local()
 
 
@@ -62,7 +66,7 @@ def _kept(version: str) -> EventLog:
     stored = store()
     key = (str(stored.home), version)
     if key not in kept:
-        kept[key] = stored.open_version(version)
+        kept[key] = stored.open_version(version, limits=LIMITS)
     kept.move_to_end(key)
     while len(kept) > KEPT_OPEN:
         kept.popitem(last=False)
