@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from obeya_web.accounts.models import Team
-from obeya_web.explorer.models import SavedView
+from obeya_web.explorer.models import SavedView, ViewLink
 from obeya_web.jobs.models import Job, OutboxMessage
 from obeya_web.processes.models import Draft, Process
 from tests.web.conftest import Cast
@@ -53,6 +53,13 @@ def deleted_team(cast: Cast) -> int:
 
 def job(cast: Cast) -> int:
     return Job.objects.create(kind="test", requested_by=cast.owner).pk
+
+
+def view_link(cast: Cast) -> int:
+    link = ViewLink.objects.create(
+        process=cast.process, made_by=cast.owner, name="Vendor", token_hash="0", ends_at=timezone.now()
+    )
+    return int(link.pk)
 
 
 def message(cast: Cast) -> int:
@@ -96,6 +103,16 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     ("explorer_tab", "name"): lambda cast: "variants",
     ("message_resend", "pk"): message,
     ("process_restore", "slug"): deleted_process,
+    ("explorer_link_revoke", "pk"): view_link,
+    ("explorer_filter", "kind"): lambda cast: "activities",
+    ("explorer_sheet", "tab"): lambda cast: "times",
+    ("explorer_sheet", "sheet"): lambda cast: "paths",
+    ("explorer_sheet", "suffix"): lambda cast: "csv",
+    ("explorer_download", "suffix"): lambda cast: "csv",
+    **{
+        (name, "token"): lambda cast: "no-such-link"
+        for name in ("explorer_shared", "explorer_shared_picture", "explorer_shared_report")
+    },
 }
 
 # Who may call a page about an object without a unit: the owner of finance asked for the job, the administrator of the
@@ -103,10 +120,12 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
 PERSONAL: dict[str, frozenset[str]] = {
     **dict.fromkeys(("job_progress", "job_cancel", "api:job"), frozenset({"owner", "admin"})),
     **dict.fromkeys(("job_retry", "message_resend"), frozenset({"admin"})),
+    # A view that the owner shared is changed by those who may edit.
+    **dict.fromkeys(
+        ("explorer_view_rename", "explorer_view_delete", "explorer_view_restore"),
+        frozenset({"owner", "admin"}),
+    ),
 }
-
-# Pages whose object belongs to one person: the policy lets in whoever sees it, the action refuses all but its owner.
-ASKED_MORE_CLOSELY = frozenset({"explorer_view_rename", "explorer_view_delete", "explorer_view_restore"})
 
 
 def addresses(

@@ -15,7 +15,7 @@ from obeya.tables.filters import Filter, read_filter
 from obeya_web.explorer.cache import AnswerCache
 from obeya_web.explorer.small_groups import refuse_telling_apart
 from obeya_web.explorer.state import State
-from obeya_web.explorer.time_limit import time_limit
+from obeya_web.explorer.time_limit import SECONDS, time_limit
 from obeya_web.processes.logs import log_of
 from obeya_web.processes.models import Process
 
@@ -65,14 +65,16 @@ class Asked:
         whole_key = (self.process.log_version, self.process.log_name, self.process.unit.smallest_group)
         return (*whole_key, self.where, self.calendar)
 
-    def ask(self, name: str, compute: Callable[[EventLog], Answer], *options: Hashable) -> Answer:
+    def ask(
+        self, name: str, compute: Callable[[EventLog], Answer], *options: Hashable, seconds: float = SECONDS
+    ) -> Answer:
         """Return the answer kept for this question, or compute it from the log within the time limit."""
         # Before anything kept is given: two filters that are fine each may tell people apart together.
         _ = self.filters
 
         def asked() -> Answer:
             log = self.log
-            with time_limit(log):
+            with time_limit(log, seconds):
                 return compute(log)
 
         return ANSWERS.get((name, *options, *self.key), asked)

@@ -17,6 +17,8 @@ def views_for(process: Process, person: Person) -> QuerySet[SavedView]:
     return views.filter(Q(person=person) | Q(is_shared=True)).select_related("person")
 
 
-def may_change(view: SavedView, person: Person) -> bool:
+def may_change(person: Person, view: SavedView) -> bool:
     """Say whether a person may rename or put away a view: their own, or a shared one where they may edit."""
-    return view.person_id == person.pk or (view.is_shared and may(person, Right.EDIT, view.unit))
+    if view.person_id == person.pk:
+        return may(person, Right.SEE, view.unit)
+    return view.is_shared and may(person, Right.EDIT, view.unit)

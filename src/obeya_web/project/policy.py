@@ -12,7 +12,8 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.sign_in.finding import find_inviting
 from obeya_web.api.routes.questions import QUESTIONS
 from obeya_web.backstage.finding import find_job, find_message, may_follow, runs_installation
-from obeya_web.explorer.finding import find_saved_view
+from obeya_web.explorer.finding import find_saved_view, find_view_link
+from obeya_web.explorer.saved_views import may_change
 from obeya_web.processes.finding import find_deleted_process, find_draft, find_process
 
 
@@ -117,6 +118,8 @@ EXPLORER_PAGES = (
     "explorer_tab",
     "explorer_views",
     "explorer_views_save",
+    "explorer_report",
+    "explorer_report_pdf",
 )
 
 POLICY: Mapping[str, Rule] = {
@@ -137,7 +140,7 @@ POLICY: Mapping[str, Rule] = {
     # A person belongs to several units: the right is needed at one of them. The actions ask more closely.
     "person": on(find_person),
     **dict.fromkeys(
-        ("person_grant", "person_deactivate", "person_activate", "person_erase"),
+        ("person_grant", "person_deactivate", "person_activate", "person_erase", "person_second_step_remove"),
         on(find_person, Right.MANAGE_PEOPLE),
     ),
     "grant_revoke": on(find_grant, Right.MANAGE_PEOPLE),
@@ -176,8 +179,11 @@ POLICY: Mapping[str, Rule] = {
         on(find_draft, Right.IMPORT),
     ),
     **dict.fromkeys(EXPLORER_PAGES, on(find_process)),
-    # A view of one's own needs no right but to see; the actions ask more for shared ones.
     **dict.fromkeys(
-        ("explorer_view_rename", "explorer_view_delete", "explorer_view_restore"), on(find_saved_view)
+        ("explorer_view_rename", "explorer_view_delete", "explorer_view_restore"),
+        personal(find_saved_view, may_change),
     ),
+    "explorer_links": on(find_process, Right.SHARE),
+    "explorer_link_revoke": on(find_view_link, Right.SHARE),
+    **dict.fromkeys(("explorer_shared", "explorer_shared_picture", "explorer_shared_report"), TOKEN),
 }

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("obeya_web.processes.urls")),
     path("processes/<slug:slug>/", include("obeya_web.explorer.urls")),
+    path("shared/", include("obeya_web.explorer.shared_urls")),
     path("account/", include("obeya_web.accounts.sign_in.urls")),
     path("", include("obeya_web.accounts.urls")),
     path("", include("obeya_web.backstage.urls")),

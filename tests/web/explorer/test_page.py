@@ -107,7 +107,7 @@ FILLED = {
     "time": ({"at_least": "2", "at_most": "5", "unit": "d"}, "duration 2 d..5 d"),
     "period": ({"mode": "started", "since": "2024-03-01"}, "started 2024-03-01.."),
     "starts": ({"activities": ["Receive invoice"]}, 'starts with "Receive invoice"'),
-    "ends": ({"activities": ["Pay invoice"]}, 'ends with "Pay"'),
+    "ends": ({"activities": ["Pay invoice"]}, 'ends with "Pay invoice"'),
     "often": ({"activity": "Match order", "at_least": "2"}, 'count "Match order" >= 2'),
     "rework": ({"which": "with", "shape": "any", "activity": ""}, "rework"),
     "steps": ({"at_most": "10"}, "events <= 10"),
@@ -221,5 +221,5 @@ def test_who_may_only_look_shares_no_view_and_changes_none(cast, signed_in, with
     signed_in(cast.mate).post(f"{EXPLORE}views/save/", {"name": "Shared", "is_shared": "on"})
     view = SavedView.objects.get()
     assert (
-        reader.post(f"{EXPLORE}views/{view.pk}/rename/", {"name": "Mine", "version": "1"}).status_code == 403
+        reader.post(f"{EXPLORE}views/{view.pk}/rename/", {"name": "Mine", "version": "1"}).status_code == 404
     )

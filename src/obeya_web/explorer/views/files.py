@@ -19,9 +19,14 @@ from obeya_web.explorer.tabs import cases
 from obeya_web.explorer.tabs.registry import CONTENTS
 from obeya_web.explorer.tabs.sheet import Sheet
 
+MAP_FILES = ("svg", "png", "csv", "xlsx")
+SHEET_FILES = ("csv", "xlsx")
+
 
 def map_file(request: PersonRequest, slug: str, suffix: str) -> HttpResponse:
     """Answer the map as a picture, or its numbers as a table."""
+    if suffix not in MAP_FILES:
+        raise Http404
     state = read_state(request.GET)
     asked = asked_about(request.target, state)
 
@@ -38,7 +43,7 @@ def map_file(request: PersonRequest, slug: str, suffix: str) -> HttpResponse:
 
 def sheet_file(request: PersonRequest, slug: str, tab: str, sheet: str, suffix: str) -> HttpResponse:
     """Answer one table of a tab."""
-    if tab not in TABS:
+    if tab not in TABS or suffix not in SHEET_FILES:
         raise Http404
     state = replace(read_state(request.GET), tab=tab)
     asked = asked_about(request.target, state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +18,6 @@ from obeya_web.accounts.requests import PersonRequest
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
 from obeya_web.explorer.actions import do_rename_view, do_save_view
-from obeya_web.explorer.models import SavedView
 from obeya_web.explorer.saved_views import may_change, views_for
 from obeya_web.explorer.state import read_state
 
@@ -51,7 +50,7 @@ def save_view(request: PersonRequest, slug: str) -> HttpResponse:
 def list_views(request: PersonRequest, slug: str) -> HttpResponse:
     """Show the saved views of a process, to open, rename and put away."""
     shown = [
-        {"view": view, "may_change": may_change(view, request.user)}
+        {"view": view, "may_change": may_change(request.user, view)}
         for view in views_for(request.target, request.user)
     ]
     return render(request, "explorer/views.html", {"process": request.target, "shown": shown})
@@ -60,7 +59,7 @@ def list_views(request: PersonRequest, slug: str) -> HttpResponse:
 @require_POST
 def rename_view(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     """Give a view another name."""
-    view = _changeable(request)
+    view = request.target
     name, seen = request.POST.get("name", "").strip()[:120], request.POST.get("version", "")
     if name and seen.isdigit():
         try:
@@ -74,7 +73,7 @@ def rename_view(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def delete_view(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     """Put a view away; it can be brought back."""
-    view = _changeable(request)
+    view = request.target
     if do_delete(view, request.user):
         restore = reverse("explorer_view_restore", args=[slug, pk])
         offer_undo(request, _("The view “%(name)s” was deleted.") % {"name": view.name}, restore)
@@ -84,16 +83,6 @@ def delete_view(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def restore_view(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
     """Bring a view back."""
-    view = _changeable(request)
+    view = request.target
     do_restore(view, request.user)
     return HttpResponseRedirect(reverse("explorer_views", args=[slug]))
-
-
-def _changeable(request: PersonRequest) -> SavedView:
-    """Return the view, hidden from those who do not see it and refused to those who may not change it."""
-    view: SavedView = request.target
-    if not view.is_shared and view.person_id != request.user.pk:
-        raise Http404
-    if not may_change(view, request.user):
-        raise PermissionDenied
-    return view
