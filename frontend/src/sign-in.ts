@@ -119,5 +119,17 @@ function takeSecret(form: HTMLFormElement): void {
   history.replaceState(null, "", location.pathname);
 }
 
+// A password that is typed once can be looked at.
+function offerToShow(label: HTMLElement): void {
+  const box = label.querySelector<HTMLInputElement>("input");
+  const fields = label.closest("form")?.querySelectorAll<HTMLInputElement>("input[type=password]");
+  if (!box || !fields) return;
+  label.hidden = false;
+  box.addEventListener("change", () => fields.forEach((field) => (field.type = box.checked ? "text" : "password")));
+  // Before it is sent it is a password again, so that browsers offer to keep it and do not list it as text.
+  label.closest("form")?.addEventListener("submit", () => fields.forEach((field) => (field.type = "password")));
+}
+
+document.querySelectorAll<HTMLElement>("[data-shows-password]").forEach(offerToShow);
 document.querySelectorAll<HTMLFormElement>("form[data-passkey]").forEach(offerPasskey);
 document.querySelectorAll<HTMLFormElement>("form[data-link]").forEach(takeSecret);

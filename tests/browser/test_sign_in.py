@@ -50,7 +50,7 @@ def with_device(seen: Visit) -> Any:
 def sign_in(seen: Visit, person: Person) -> None:
     seen.open("/account/login/")
     seen.page.get_by_label("E-mail address").fill(person.email)
-    seen.page.get_by_label("Password").fill(PASSWORD)
+    seen.page.get_by_label("Password", exact=True).fill(PASSWORD)
     seen.page.get_by_role("button", name="Sign in", exact=True).click()
     seen.page.wait_for_url(lambda url: "/account/" not in url)
 
@@ -90,6 +90,21 @@ def test_a_link_signs_in_at_the_press_of_a_button_and_leaves_the_address_bar_at_
     assert seen.faults() == []
 
 
+def test_a_password_can_be_looked_at_before_it_is_sent(
+    site: Site, visit: Callable[..., Visit], mia: Person
+) -> None:
+    seen = visit(None)
+    seen.open("/account/login/")
+    field = seen.page.get_by_label("Password", exact=True)
+
+    field.fill(PASSWORD)
+    assert field.get_attribute("type") == "password"
+    seen.page.get_by_label("Show the password").check()
+
+    assert field.get_attribute("type") == "text"
+    assert seen.faults() == []
+
+
 def test_a_passkey_signs_in_without_address_and_password(
     site: Site, visit: Callable[..., Visit], mia: Person
 ) -> None:
@@ -118,7 +133,7 @@ def test_a_passkey_can_be_the_second_step_after_the_password(
     sign_out(seen)
 
     seen.page.get_by_label("E-mail address").fill(mia.email)
-    seen.page.get_by_label("Password").fill(PASSWORD)
+    seen.page.get_by_label("Password", exact=True).fill(PASSWORD)
     seen.page.get_by_role("button", name="Sign in", exact=True).click()
     seen.page.wait_for_url("**/account/login/code/")
     seen.page.get_by_role("button", name="Use your passkey").click()

@@ -45,6 +45,7 @@ VERBS: Mapping[str, str | Promise] = {
     "used a sign-in link": gettext_lazy("used a sign-in link"),
     "prepared the first administrator": gettext_lazy("prepared the first administrator"),
     "linked the organisation's account": gettext_lazy("linked the organisation's account"),
+    "removed the second step": gettext_lazy("removed the second step"),
     "set a password": gettext_lazy("set a password"),
     "ended sessions": gettext_lazy("signed out elsewhere"),
     "made an API token": gettext_lazy("made an API token"),

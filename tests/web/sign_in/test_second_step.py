@@ -6,12 +6,15 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.test import Client
 
 from obeya_web.accounts.models import Person
 from obeya_web.accounts.sign_in.links import make_sign_in_link
+from obeya_web.accounts.sign_in.secrets import seal, unseal
+from obeya_web.jobs.models import OutboxMessage
 from tests.web.sign_in.doing import PASSWORD, is_signed_in, open_link, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +169,42 @@ def test_a_good_second_step_does_not_forget_what_was_tried_from_the_same_place(s
 
     assert is_signed_in(client)
     assert "Too many attempts" in sign_in(Client(), "x@example.org", "wrong").content.decode()
+
+
+def test_a_lost_second_step_is_removed_from_the_console_and_the_person_is_told(
+    secret: str, client: Client
+) -> None:
+    open_link(client, make_sign_in_link("anna@example.org", without_second_step=True))
+
+    assert is_signed_in(client)
+    assert not Authenticator.objects.exists()
+    mails = [unseal(message.payload["sealed"]) or "" for message in OutboxMessage.objects.all()]
+    assert any("second step at obeya was removed" in mail for mail in mails)
+
+
+@pytest.mark.parametrize(
+    ("who", "status", "remains"),
+    [("admin", 302, False), ("owner", 403, True), ("mate", 403, True), ("stranger", 404, True)],
+)
+def test_only_who_manages_a_person_removes_their_second_step(
+    cast, signed_in, who: str, status: int, remains: bool
+) -> None:
+    Authenticator.objects.create(user=cast.reader, type="totp", data={"secret": "x"})
+
+    answer = signed_in(getattr(cast, who)).post(f"/account/second-step/{cast.reader.pk}/remove/")
+
+    assert answer.status_code == status
+    assert Authenticator.objects.filter(user=cast.reader).exists() is remains
+
+
+def test_under_another_secret_key_no_code_fits_and_none_can_be_worked_out(
+    secret: str, settings, client: Client
+) -> None:
+    settings.SECRET_KEY = "another key of fifty random signs, as it might be restored badly"
+    settings.SECRET_KEY_FALLBACKS = []
+    authenticators = {each.type: each.wrap() for each in Authenticator.objects.all()}
+    of_empty_seed = RecoveryCodes(Authenticator(data={"seed": seal(""), "used_mask": 0})).generate_codes()
+
+    assert not authenticators["totp"].validate_code(code_of(secret))
+    assert not authenticators["totp"].validate_code(code_of(""))
+    assert not [code for code in of_empty_seed if authenticators["recovery_codes"].validate_code(code)]

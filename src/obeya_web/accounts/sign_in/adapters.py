@@ -13,6 +13,7 @@ from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.totp.internal.auth import generate_totp_secret
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
@@ -110,8 +111,11 @@ class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
         return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Open a secret; one of another installation's key opens to nothing and fits no code."""
-        return unseal(encrypted_text) or ""
+        """Open a secret. One that was sealed with another key becomes random, so that no code fits.
+
+        Never empty: the codes of an empty secret can be worked out by anybody.
+        """
+        return unseal(encrypted_text) or generate_totp_secret()
 
     def get_totp_issuer(self) -> str:
         """Return the name that authenticator apps show."""

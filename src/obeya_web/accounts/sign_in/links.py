@@ -16,6 +16,7 @@ from django.utils import timezone
 from obeya.errors import ObeyaError
 from obeya_web.accounts.audit import record
 from obeya_web.accounts.models import Person, SignInLink
+from obeya_web.accounts.sign_in.second_step import do_remove_second_step
 from obeya_web.accounts.sign_in.secrets import hash_of, new_secret
 
 Purpose = SignInLink.Purpose
@@ -72,12 +73,18 @@ def has_signed_in_admin() -> bool:
     return admins.filter(last_login__isnull=False).exists()
 
 
-def make_sign_in_link(email: str) -> str:
-    """Return a link for somebody who is locked out; `ObeyaError` when nobody active has that address."""
+def make_sign_in_link(email: str, *, without_second_step: bool = False) -> str:
+    """Return a link for somebody who is locked out; `ObeyaError` when nobody active has that address.
+
+    `without_second_step` also takes away their app, passkeys and recovery codes, for who lost those too.
+    """
     person = Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
     if person is None:
         raise ObeyaError(f"Nobody who may sign in has the address {email}.")
-    return do_make_link(person, Purpose.SIGN_IN)
+    with transaction.atomic():
+        if without_second_step:
+            do_remove_second_step(person, by=None)
+        return do_make_link(person, Purpose.SIGN_IN)
 
 
 def find_invited(address: str) -> Person | None:

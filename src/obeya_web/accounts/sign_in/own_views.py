@@ -23,6 +23,7 @@ from obeya_web.accounts.requests import PersonRequest
 from obeya_web.accounts.sign_in.forms import FirstPassword, Invitation, NewToken
 from obeya_web.accounts.sign_in.invitations import do_invite, waiting_people
 from obeya_web.accounts.sign_in.passwords import came_by_link, do_set_password
+from obeya_web.accounts.sign_in.second_step import do_remove_second_step
 from obeya_web.accounts.sign_in.sessions import do_end_sessions, sessions_of
 from obeya_web.accounts.sign_in.tokens import do_make_token, do_revoke_token
 
@@ -103,6 +104,15 @@ def revoke_token(request: PersonRequest, token_id: int) -> HttpResponse:
 def live_tokens(person: Any) -> Any:
     """Return the tokens of a person that were not revoked."""
     return ApiToken.objects.filter(person=person, revoked_at=None)
+
+
+@require_POST
+def remove_second_step(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take away the second step of somebody who lost it."""
+    if do_remove_second_step(request.target, by=request.user):
+        words = _("%(person)s is no longer asked for a second step.") % {"person": request.target}
+        messages.success(request, words)
+    return redirect("person", pk)
 
 
 @never_cache

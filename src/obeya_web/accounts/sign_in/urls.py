@@ -45,5 +45,6 @@ urlpatterns = [
     path("sessions/", own_views.sessions, name="usersessions_list"),
     path("tokens/", own_views.tokens, name="api_tokens"),
     path("tokens/<int:token_id>/revoke/", own_views.revoke_token, name="revoke_api_token"),
+    path("second-step/<int:pk>/remove/", own_views.remove_second_step, name="person_second_step_remove"),
     path("invite/<int:unit_id>/", own_views.invite, name="invite"),
 ]
