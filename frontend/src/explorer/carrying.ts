@@ -20,6 +20,8 @@ export function withKept(address: URL, search: string): URL {
 export function carryAlong(here: Location): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>("a[href]")) {
     if (link.origin !== here.origin || !link.pathname.startsWith(here.pathname)) continue;
+    // A saved view has sliders of its own.
+    if (link.closest("details") && !link.hasAttribute("data-download")) continue;
     const { pathname, search, hash } = withKept(new URL(link.href), here.search);
     link.setAttribute("href", `${pathname}${search}${hash}`);
   }

@@ -19,6 +19,7 @@ import type { MapFigure, Measure, Replay, Selection, Timeline } from "./types.ts
 
 const SLOW_MS = 250;
 const TOOLS = 60;
+const TITLE = 36;
 
 /** The explorer of one process. */
 export class ObeyaExplorer extends HTMLElement {
@@ -44,7 +45,6 @@ export class ObeyaExplorer extends HTMLElement {
       onClose: () => this.select(null), onShown: () => carryAlong(location),
     });
     this.frame = new Frame(this.acts(), this.querySelector("[slot-name=tools]"), this.hasAttribute("replay"));
-    this.map.covered = this.other.covered = matchMedia("(max-width: 640px)").matches ? 0 : TOOLS;
     this.other.isFollower = true;
     this.frame.maps.append(this.map);
     this.append(this.frame.stage, this.timeline);
@@ -127,10 +127,15 @@ export class ObeyaExplorer extends HTMLElement {
     this.frame.undo.disabled = !this.past.canUndo;
     this.frame.redo.disabled = !this.past.canRedo;
     if (this.figure && this.map.measure !== measure) this.draw(this.figure);
-    this.map.select(readSelection(location.search));
+    this.mark();
     this.panel.show(readSelection(location.search));
     carryAlong(location);
     this.ask(false);
+  }
+
+  /** Mark what the panel is about on both maps. */
+  private mark(): void {
+    for (const map of [this.map, this.other]) map.select(readSelection(location.search));
   }
 
   private ask(again: boolean): void {
@@ -145,11 +150,12 @@ export class ObeyaExplorer extends HTMLElement {
 
   private show(figure: MapFigure): void {
     this.toggleAttribute("data-busy", false);
-    if (!this.figure) this.lookAgain(figure);
+    const isFirst = !this.figure;
     this.figure = figure;
     this.draw(figure);
+    if (isFirst) this.lookAgain(figure);
     this.frame.say(figure.n_cases === 0 ? t("No case is left. Remove a filter to see the map again.") : null);
-    this.map.select(readSelection(location.search));
+    this.mark();
     for (const name of ["activities", "paths"] as const) {
       const share = readSlider(location.search, name) ?? figure.sliders?.[name] ?? 1;
       this.frame.sliders[name].set(share, figure.words[name]);
@@ -175,6 +181,9 @@ export class ObeyaExplorer extends HTMLElement {
   /** Put the second map beside the first, or take it away; tells whether that changed anything. */
   private compare(figure: MapFigure): boolean {
     const { maps } = this.frame;
+    const isPhone = matchMedia("(max-width: 640px)").matches;
+    const covered = (isPhone ? 0 : TOOLS) + (figure.compared ? TITLE : 0);
+    this.map.covered = this.other.covered = covered;
     if (!!figure.compared === this.other.isConnected) return false;
     maps.classList.toggle("is-compared", !!figure.compared);
     if (figure.compared) {
