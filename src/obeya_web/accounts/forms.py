@@ -165,7 +165,9 @@ class MyselfForm(forms.ModelForm):  # type: ignore[type-arg]
 class DelegationForm(forms.Form):
     """Who stands in for whom, and when."""
 
-    deputy = forms.ModelChoiceField(label=_("Deputy"), queryset=Person.objects.none())
+    deputy = forms.ModelChoiceField(
+        label=_("Deputy"), queryset=Person.objects.none(), empty_label=_("Choose somebody")
+    )
     first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("teams/<int:pk>/restore/", units.restore_team, name="team_restore"),
     path("me/", myself.show_myself, name="me"),
     path("me/reading/", myself.change_reading, name="reading"),
+    path("me/data.json", myself.download_my_data, name="my_data"),
     path("me/deputies/", myself.add_delegation, name="delegation_add"),
     path("me/deputies/<int:pk>/end/", myself.end_delegation, name="delegation_end"),
     path("history/", history.show_history, name="history"),

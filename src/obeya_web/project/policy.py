@@ -151,7 +151,7 @@ POLICY: Mapping[str, Rule] = {
     **dict.fromkeys(("team", "team_delete"), on(find_team, Right.EDIT)),
     "team_restore": on(find_deleted_team, Right.EDIT),
     # One's own: the views look only among what belongs to who asks.
-    **dict.fromkeys(("me", "reading", "delegation_add", "delegation_end"), SIGNED_IN),
+    **dict.fromkeys(("me", "reading", "my_data", "delegation_add", "delegation_end"), SIGNED_IN),
     "history": anywhere(Right.READ_HISTORY),
     "health": PUBLIC,
     "palette": SIGNED_IN,

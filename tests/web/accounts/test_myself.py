@@ -113,3 +113,22 @@ def test_nobody_names_a_deputy_whom_they_do_not_see(cast, signed_in) -> None:
             "/me/deputies/", {"deputy": deputy.pk, "first_day": today, "last_day": today}
         )
     assert not Delegation.objects.exists()
+
+
+def test_everybody_gets_what_is_kept_about_them_and_no_secret(cast, signed_in) -> None:
+    """Serves X047."""
+    cast.owner.set_password("a long enough sentence")
+    cast.owner.save()
+    client = signed_in(cast.owner)
+    client.post("/me/", SETTINGS)
+    response = client.get("/me/data.json")
+    kept = response.json()
+    assert kept["person"]["email"] == "owner@example.org"
+    assert kept["accounts.grant.person"][0]["role"] == "process_owner"
+    assert kept["processes.process.owner"][0]["name"] == "Invoice approval"
+    assert [change["what"] for change in kept["changes"]] == ["changed"]
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    owner = Person.objects.get(pk=cast.owner.pk)
+    secrets = (owner.password, client.session.session_key)
+    assert [secret for secret in secrets if secret in response.content.decode()] == []
+    assert "mate@example.org" not in response.content.decode()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from obeya_web.accounts.actions.checks import keep_an_admin, need, need_to_grant, need_to_manage
 from obeya_web.accounts.audit import record
 from obeya_web.accounts.models import Grant, Person, Unit
+from obeya_web.accounts.relations import relations_to_people
 from obeya_web.accounts.roles import Right
 
 # What an address becomes when a person is erased; .invalid belongs to nobody (RFC 2606).
@@ -95,8 +94,6 @@ def _end_sessions(person: Person) -> None:
 
 def _delete_what_is_theirs(person: Person) -> None:
     """Delete all records that belong to a person and would go with them; what only names them stays."""
-    for relation in person._meta.related_objects:
-        owner: Any = relation.on_delete
-        if owner is models.CASCADE:
-            relation.related_model._default_manager.filter(**{relation.field.name: person}).delete()
-    person.teams.clear()
+    for relation in relations_to_people():
+        if relation.goes_along:
+            relation.records_of(person).delete()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from obeya_web.accounts.actions.myself import do_change_myself, do_delegate, do_end_delegation
+from obeya_web.accounts.export import kept_about
 from obeya_web.accounts.forms import DelegationForm, MyselfForm
 from obeya_web.accounts.models import Delegation
 from obeya_web.accounts.requests import PersonRequest
+from obeya_web.lib.csp import FILE_POLICY
 from obeya_web.lib.reading import COMFORT, THEMES
 
 
@@ -64,6 +66,15 @@ def change_reading(request: PersonRequest) -> HttpResponse:
         changes["reading"] = {**request.user.reading, **wishes}
     do_change_myself(request.user, changes)
     return HttpResponse(status=204)
+
+
+def download_my_data(request: PersonRequest) -> HttpResponse:
+    """Give everything that is kept about who asks, as a file."""
+    response = JsonResponse(kept_about(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response.headers["Content-Disposition"] = 'attachment; filename="obeya-my-data.json"'
+    response.headers["Content-Security-Policy"] = FILE_POLICY
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _page(request: PersonRequest, form: MyselfForm, delegation_form: DelegationForm) -> HttpResponse:
