@@ -30,6 +30,7 @@ from obeya.sources.raw import (
 )
 
 # The parent's own paths are handed over, so that the child starts without the start-up code of site packages.
+DISK_FULL = ("No space left on device", "Disk quota exceeded")
 START = """
 import json, sys
 setting = json.loads(sys.argv[1])
@@ -189,6 +190,11 @@ def _explain(path: Path, size: int, limits: Limits, last: dict[str, Any], return
         return UnsafeInputError(
             f"{path.name} was refused: reading it took more than {limits.cpu_for(size):,} s of processor time or more "
             "memory than the machine had. Split it, or export it as Parquet."
+        )
+    if any(words in str(last.get("message", "")) for words in DISK_FULL):
+        return InputError(
+            f"{path.name} was not read: the disk is full, and reading needs room beside the file. Free some space, "
+            "then try again. Nothing was changed."
         )
     if "failed" in last:
         return InputError(
