@@ -55,6 +55,7 @@ def source(cast, client, root: Path) -> Source:
 
 
 def test_each_new_file_is_imported_once(cast, client, source: Source, root: Path, csv_file: CsvFile) -> None:
+    """Serves X006."""
     put(csv_file("a.csv", n=10), root / "orders")
     look(client, source)
     put(csv_file("b.csv", n=10, first=10), root / "orders")

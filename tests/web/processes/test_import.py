@@ -20,6 +20,7 @@ def client(cast, signed_in):
 
 
 def test_a_file_becomes_a_process_with_findings(cast, client, csv_file: CsvFile) -> None:
+    """Serves L006."""
     draft = import_files(client, csv_file())
 
     assert draft.state == DraftState.DONE, draft.fault

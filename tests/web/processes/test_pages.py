@@ -62,6 +62,7 @@ def with_findings(process: Process, *, title: str = "Checks wait 3 d", hours: fl
 
 
 def test_the_title_of_home_says_the_costliest_finding(cast, signed_in) -> None:
+    """Serves X001."""
     other = do_create_process(cast.finance, cast.owner, name="Small claims")
     with_findings(other, title="Nothing much", hours=2.0)
     with_findings(cast.process, title="Checks wait 3 d", hours=20.0)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from obeya_web.processes import sparkline
 from obeya_web.processes.models import Process
 
 register = template.Library()
+
+RECENT = timedelta(days=7)
 
 
 @register.simple_tag
@@ -21,12 +25,18 @@ def trend_line(trend: Sequence[Mapping[str, Any]]) -> SafeString:
     return sparkline.sparkline(trend)
 
 
+@register.filter
+def is_recent(moment: datetime) -> bool:
+    """Say whether a moment is so recent that people say how long ago it was."""
+    return timedelta(0) <= timezone.now() - moment < RECENT
+
+
 @register.simple_tag
 def address_of_report(process: Process) -> str:
     """Return where the report of a process is read; nothing where it has no data or there is no such page."""
     if not process.log_version:
         return ""
     try:
-        return reverse("report", args=[process.slug])
+        return reverse("explorer_report", args=[process.slug])
     except NoReverseMatch:
         return ""
