@@ -73,9 +73,12 @@ def render_spec(spec: Mapping[str, Any]) -> str:
     markup = re.sub(r'\bid="(clip\w*)"', rf'id="{key}-\1"', markup)
     markup = re.sub(r"url\(#(clip\w*)\)", rf"url(#{key}-\1)", markup)
     markup = markup.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
+    # The figure says what it shows as a whole; roles of single marks without a name only hinder screen readers.
+    markup = _MARK_ROLES.sub("", markup)
     return tokenised(_shared_symbols(_PLACES.sub(_rounded, markup), key))
 
 
+_MARK_ROLES = re.compile(r' (?:role="graphics-[a-z]+"|aria-[a-z]+="[^"]*")')
 _SYMBOL = re.compile(r'<path transform="translate\(([-\d.]+),([-\d.]+)\)" (d="[^"]*" fill="[^"]*"[^>]*?)/>')
 _MANY = 50
 
