@@ -36,5 +36,27 @@ PAGES: dict[str, Page] = {
     "sessions": Page("/account/sessions/"),
     "API tokens": Page("/account/tokens/"),
     "invite": Page("/account/invite/{unit}/", who="admin"),
+    "processes": Page("/processes/"),
+    "new process": Page("/processes/new/"),
+    "edit a process": Page("/processes/{sample}/edit/"),
+    "import": Page("/processes/import/"),
+    "add data": Page("/processes/{sample}/import/"),
+    "report": Page("/processes/{sample}/report/"),
+    **{
+        f"explorer, {tab}": Page(f"/processes/{{sample}}/explore/?tab={tab}")
+        for tab in ("variants", "times", "rework", "handovers", "workload", "cases", "findings")
+    },
+    "views": Page("/processes/{sample}/explore/views/"),
+    "people": Page("/people/", who="admin"),
+    "units": Page("/units/", who="admin"),
+    "unit": Page("/units/{unit}/", who="admin"),
+    "edit a unit": Page("/units/{unit}/edit/", who="admin"),
+    "new unit": Page("/units/{unit}/add/", who="admin"),
+    "new team": Page("/units/{unit}/teams/add/"),
+    "where to invite": Page("/people/invite/", who="admin"),
+    "history": Page("/history/", who="admin"),
+    "your settings": Page("/me/"),
+    "background work": Page("/jobs/", who="admin"),
+    "no such page": Page("/no/such/page/"),
     "components": Page("/styleguide/?toast"),
 }

@@ -6,11 +6,11 @@ const running: Job = { state: "running", progress: 0.421, words: "Reading rows" 
 
 test("a running job says its words and its share", () => {
   assert.equal(sentenceOf(running), "Reading rows");
-  assert.equal(percentOf(running), "42%");
+  assert.equal(percentOf(running), "42 %");
 });
 
 test("it is never said to be complete before it is", () => {
-  assert.equal(percentOf({ ...running, progress: 0.999 }), "99%");
+  assert.equal(percentOf({ ...running, progress: 0.999 }), "99 %");
 });
 
 test("a failure is said in the words of the server", () => {

@@ -14,7 +14,7 @@ export const ENDED = ["done", "failed", "cancelled", "quarantined"];
 
 /** Return the number beside the bar. */
 export function percentOf(job: Job): string {
-  return job.progress === null ? "" : number(Math.floor(job.progress * 100) / 100, { style: "percent" });
+  return job.progress === null ? "" : `${number(Math.floor(job.progress * 100))} %`;
 }
 
 /** Return the sentence under the bar. */
