@@ -167,7 +167,14 @@ def test_each_metric_labels_paths_with_its_own_number(
         "waiting time",
         make_basis(9),
     )
-    expected = {"median wait": "6 h", "p90": "10 h", "total hours": "66 h", "cases": "9"}[metric]
+    expected = {
+        "median wait": "6 h",
+        "mean wait": "6 h",
+        "p90": "10 h",
+        "total hours": "66 h",
+        "cases": "9",
+        "moves": "11",
+    }[metric]
     svg = process_map_picture(given, metric=metric).svg or ""  # type: ignore[arg-type]
     label = re.search(r'font-weight="600" text-anchor="middle"[^>]*>([^<]*)<', svg)
     assert label is not None and label[1] == expected
