@@ -150,6 +150,9 @@ class MappingForm(forms.Form):
                 choices=self._columns(role, mapping.get(role), detected.get(role)),
             )
             self.fields[role].help_text = (seen.get("reasons") or {}).get(role, "")
+        if not self.fields["resource"].help_text:
+            words = _("If a column names people, choose it here: its values become pseudonyms.")
+            self.fields["resource"].help_text = words
 
     def _initial(self, mapping: Mapping[str, Any], detected: Mapping[str, Any]) -> dict[str, Any]:
         roles = {role: mapping.get(role) or detected.get(role) or "" for role in ROLE_OPTIONS}

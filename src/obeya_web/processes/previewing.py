@@ -114,7 +114,7 @@ def _understand(
     try:
         detected = detect_mapping(raw, wanted.mapping)
         seen["mapping"] = {role: getattr(detected.mapping, role) for role in ROLE_OPTIONS}
-        seen["reasons"] = dict(detected.reasons)
+        seen["reasons"] = {role: " ".join(in_page_words(why)) for role, why in detected.reasons.items()}
         seen["notes"] += detected.warnings
         rejected = judge_events(raw, detected).kept.rejected
         built = build_instances(raw, detected, BuildSettings(now, wanted.settings.lifecycle, pseudonym))
@@ -198,7 +198,14 @@ def _words(raw: RawTable, column: str) -> list[str]:
 def in_page_words(message: str) -> list[str]:
     """Return the lines of a message with the options of the command line called as the page calls them."""
     for option, words in sorted(PAGE_WORDS.items(), key=lambda pair: -len(pair[0])):
-        message = message.replace(f"pass {option} with", f"choose for {words}").replace(option, words)
+        for said, instead in (
+            (f"pass {option} with", f"choose for {words}"),
+            (f"pass {option}", f"choose {words} below"),
+            (f"Pass {option}", f"Choose {words} below"),
+            (f"named with {option} or in the mapping", f"chosen for {words}"),
+            (option, words),
+        ):
+            message = message.replace(said, instead)
     lines = [line.strip().removeprefix("- ") for line in message.splitlines()]
     return [line for line in lines if line]
 
