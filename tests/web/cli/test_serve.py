@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import sys
+import urllib.error
 
 import pytest
 
@@ -49,6 +50,16 @@ def test_what_dies_is_started_again_and_everything_ends_with_the_server(house: H
 
 def kinds(words: str) -> list[str]:
     return [kind for kind in ("web", "worker") if f"serving.{kind}" in words]
+
+
+def test_behind_tls_every_answer_is_for_https_only(house: House):
+    house.more = {"OBEYA_BASE_URL": "https://obeya.example.org"}
+    with house.serving() as server:
+        headers, _ = server.get("/account/login/", Host="obeya.example.org")
+        assert "max-age=" in headers["Strict-Transport-Security"]
+        assert headers["Set-Cookie"].startswith("__Host-csrf=") and "Secure" in headers["Set-Cookie"]
+        with pytest.raises(urllib.error.HTTPError, match="400"):
+            server.get("/health/", Host="elsewhere.example.org")
 
 
 def test_a_start_after_an_upgrade_copies_the_database_first(house: House):
