@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from obeya.mining.process_map import ProcessMap
 
 MAX_MAIN_PATHS = 56
-"""More paths than this are not laid out together; the others take lanes."""
+"""Where more paths than this can be spared, they are not laid out with the others but take lanes."""
 
 _SHARES = (1.0, 0.99, 0.97, 0.95, 0.92, 0.88, 0.84, 0.8, 0.7, 0.6, 0.5, 0.3, 0.0)
 # As wide as any number that a path may carry later: labels change with measure and filter, their places do not.
@@ -156,9 +156,7 @@ def _main_part(whole: ProcessMap, max_activities: int) -> Choice:
         paths = tuple(path for path in part.paths if path.source in kept and path.target in kept)
         if len(paths) <= MAX_MAIN_PATHS:
             break
-    choice = choose(
-        replace(whole, paths=paths[:MAX_MAIN_PATHS]), metric="cases", max_activities=max_activities
-    )
+    choice = choose(replace(whole, paths=paths), metric="cases", max_activities=max_activities)
     labelled = tuple(replace(shown, text=_WIDEST_LABEL, is_labelled=True) for shown in choice.edges)
     return replace(choice, edges=labelled)
 

@@ -97,3 +97,16 @@ def test_a_picture_without_activities_is_refused_in_words(make_map: MapMaker) ->
     whole = make_map(5, 1)
     with pytest.raises(QuestionError, match="no activity to draw"):
         placed_map_picture(replace(whole, activities=(), paths=()), place_map(whole))
+
+
+def test_a_star_of_many_rare_activities_keeps_its_happy_path(make_log) -> None:
+    rows = [
+        (f"{case}", name, f"2024-01-01T{hour:02d}:{case // 3 % 60:02d}")
+        for case in range(200)
+        for name, hour in (("Enter", 1), (f"Rare {case}", 2), ("Close", 3))
+    ]
+    whole = process_map(make_log(rows))
+    places = place_map(whole)
+    assert len(places.boxes) == 40 and set(whole.happy_path) <= set(places.boxes)
+    happy = [places.boxes[name] for name in whole.happy_path]
+    assert [box.top for box in happy] == sorted(box.top for box in happy)
