@@ -41,12 +41,12 @@ def need_to_manage(person: Person, other: Person) -> None:
 
 def keep_an_admin(*, but: Person | None = None, without: Grant | None = None) -> None:
     """Refuse to leave the organisation without anybody who can give access at its top."""
+    # All of them are locked, so that two who take access from each other at once do not both succeed.
     admins = Grant.objects.select_for_update().filter(role="admin", unit__parent=None, person__is_active=True)
-    if but:
-        admins = admins.exclude(person=but)
-    if without:
-        admins = admins.exclude(pk=without.pk)
-    if not list(admins):
+    left = [
+        grant for grant in admins.order_by("pk") if grant != without and grant.person_id != (but and but.pk)
+    ]
+    if not left:
         raise PeopleError(
             _("This is the last administrator of the whole organisation. Make somebody else one first.")
         )
