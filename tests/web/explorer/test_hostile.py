@@ -118,7 +118,7 @@ def test_no_cell_of_a_file_is_a_formula(hostile, cast, signed_in) -> None:
         ("cases", "cases"),
         ("variants", "variants"),
         ("map", "activities"),
-        ("handovers", "matrix"),
+        ("times", "paths"),
     ):
         text = client.get(f"{EXPLORE}{tab}/{sheet}.csv").content.decode("utf-8-sig")
         cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
