@@ -126,6 +126,11 @@ def test_the_slowest_hand_over_is_found_filtered_and_followed_to_its_finding(
     page.wait_for_load_state("networkidle")
     assert query_of(page)["where"] and query_of(page)["tab"] == ["findings"]
     assert "Finance review" in page.inner_text("main")
+
+    page.locator("summary", has_text="Report").click()
+    page.locator("a", has_text="Report of this selection").click(no_wait_after=True)
+    page.wait_for_url("**/report/**", timeout=180_000)
+    assert "Finance review" in page.inner_text("main")
     assert seen.faults() == []
 
 

@@ -87,7 +87,6 @@ export class ObeyaExplorer extends HTMLElement {
       if (this.figure) keepCamera(location.pathname, this.figure, this.map.camera);
     });
     this.other.addEventListener("obeya-view", () => this.map.look(this.other.camera));
-    this.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("keydown", (event) => this.pageKey(event));
     document.addEventListener("click", (event) => this.follow(event));
   }
@@ -242,27 +241,15 @@ export class ObeyaExplorer extends HTMLElement {
       }
       replay.disabled = false;
     }
+    // The same key begins a replay and then stops and starts it.
+    replay.toggleAttribute("data-key", false);
+    if (!this.player) replay.dataset.key = "a";
     replay.setAttribute("aria-pressed", String(this.player !== null));
   }
 
   private playhead(moment: Date | null): void {
     const first = this.days && Date.parse(`${this.days.first_day}T00:00:00Z`);
     this.timeline.playhead = moment && first !== null ? (moment.getTime() - first) / 1000 : null;
-  }
-
-  /** Keys anywhere in the explorer. */
-  private key(event: KeyboardEvent): void {
-    const target = event.target as HTMLElement;
-    if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input:not([type=range], [type=radio]), select, textarea")) return;
-    const acts: Readonly<Record<string, () => void>> = {
-      t: () => this.toggleTable(),
-      a: () => (this.player ? this.player.toggle() : void this.toggleReplay()),
-      f: () => this.map.fit(),
-    };
-    const act = acts[event.key];
-    if (!act) return;
-    event.preventDefault();
-    act();
   }
 
   /** Escape closes the panel from wherever one is, but for dialogs, which close themselves. */

@@ -46,9 +46,11 @@ export class Frame {
     this.table = button(icon("table"), t("Table"), () => acts.table());
     this.table.setAttribute("aria-pressed", "false");
     this.replay.setAttribute("aria-pressed", "false");
+    Object.assign(this.replay.dataset, { key: "a" });
+    Object.assign(this.table.dataset, { key: "t" });
     this.tables.hidden = true;
     this.message.hidden = true;
-    this.stage.append(this.top(tools), this.maps, this.tables, this.bottom(), this.message);
+    this.stage.append(this.top(tools), this.maps, this.tables, this.bottom(), this.message, keyList());
   }
 
   /** Say something instead of a map, with a button to try again or without; null takes it away. */
@@ -61,6 +63,7 @@ export class Frame {
 
   private top(tools: Element | null): HTMLElement {
     const fit = button(icon("maximize"), t("Fit"), () => this.acts.fit());
+    fit.dataset.key = "f";
     const right = html("div", { class: "map-tools map-float" }, this.undo, this.redo, this.replay, fit, this.table, tools);
     return html("div", { class: "map-top" }, html("div", { class: "map-float" }, this.measure.root), right);
   }
@@ -75,4 +78,18 @@ export class Frame {
       html("div", { class: "map-corner" }, html("div", { class: "map-zoom map-float" }, closer, farther), this.legend),
     );
   }
+}
+
+/** List the keys of the map for the page's help on keys; buttons say theirs themselves. */
+function keyList(): HTMLElement {
+  const keys: readonly (readonly [string, string])[] = [
+    [t("On the map: along the most frequent path, and back"), "↓ ↑"],
+    [t("On the map: to the next path or activity beside it"), "← →"],
+    [t("On the map: to the slowest path"), "s"],
+    [t("On the map: open details, close them"), "Enter Esc"],
+    [t("On the map: zoom in, zoom out, show all"), "+ - 0"],
+    [t("On a slider: five percent more, less"), "+ -"],
+  ];
+  const rows = keys.flatMap(([words, pressed]) => [html("dt", {}, words), html("dd", {}, pressed)]);
+  return html("dl", { "data-keys-of": "explorer", hidden: true }, ...rows);
 }

@@ -224,6 +224,7 @@ export class ObeyaMap extends HTMLElement {
 
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey || !this.scene || !this.here) return;
+    if (document.documentElement.dataset.keys === "off" && /^[a-z]$/.test(event.key)) return;
     if (event.key === "Enter" || event.key === " ") this.choose(this.here, true);
     else if (event.key === "+" || event.key === "=") this.zoom(ZOOM);
     else if (event.key === "-") this.zoom(1 / ZOOM);

@@ -91,7 +91,7 @@ export class ReplayPlayer {
   }
 
   private build(): void {
-    const play = html("button", { type: "button", class: "map-button replay-play" }, this.playIcon, this.playWords);
+    const play = html("button", { type: "button", class: "map-button replay-play", "data-key": "a" }, this.playIcon, this.playWords);
     play.addEventListener("click", () => this.toggle());
     const mode = html(
       "select", { class: "map-select", "aria-label": t("How cases are replayed") },
