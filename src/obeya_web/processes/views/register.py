@@ -35,7 +35,7 @@ def index(request: PersonRequest) -> HttpResponse:
         request.user,
         Right.EDIT if shows_deleted else Right.SEE,
     )
-    wanted = request.GET.get("q", "").strip()[:120]
+    wanted = request.GET.get("q", "").replace("\0", "").strip()[:120]
     if wanted:
         rows = rows.filter(name__icontains=wanted)
     rows = rows.select_related("unit", "owner", "summary").defer(

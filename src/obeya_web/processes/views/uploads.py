@@ -36,7 +36,7 @@ def begin(request: PersonRequest, draft: uuid.UUID) -> HttpResponse:
     try:
         asked = json.loads(request.body[:LONGEST_REQUEST])
         name, n_bytes = str(asked["name"]), int(asked["bytes"])
-        fingerprint = str(asked.get("fingerprint", ""))[:64]
+        fingerprint = "".join(filter(str.isalnum, str(asked.get("fingerprint", ""))))[:64]
     except (ValueError, KeyError, TypeError):
         return _answer({"error": _("The name and the size of the file are needed.")}, 400)
     try:
