@@ -55,6 +55,7 @@ def show_process(request: PersonRequest, slug: Slug) -> HttpResponse:
 
 @router.post(
     "",
+    url_name="processes",
     response={201: ProcessShape, **REFUSED},
     summary="Add a process",
     openapi_extra={"parameters": [KEY_PARAMETER]},
@@ -77,6 +78,7 @@ def _add(request: PersonRequest, *, body: NewProcess) -> HttpResponse:
 
 @router.patch(
     "/{slug}",
+    url_name="process",
     response={200: ProcessShape, 412: Problem, 428: Problem, **REFUSED},
     summary="Change a process",
     openapi_extra={"parameters": [MATCH_PARAMETER]},
@@ -97,6 +99,7 @@ def change_process(request: PersonRequest, slug: Slug, body: ProcessChanges) -> 
 
 @router.delete(
     "/{slug}",
+    url_name="process",
     response={204: None, 412: Problem, 428: Problem, **REFUSED},
     summary="Delete a process",
     openapi_extra={"parameters": [MATCH_PARAMETER]},
