@@ -88,7 +88,14 @@ ARGUMENTS: dict[str, Value] = {
 ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     **{
         (name, "pk"): mate
-        for name in ("person", "person_grant", "person_deactivate", "person_activate", "person_erase")
+        for name in (
+            "person",
+            "person_grant",
+            "person_deactivate",
+            "person_activate",
+            "person_erase",
+            "person_second_step_remove",
+        )
     },
     **{(name, "pk"): finance for name in ("unit", "unit_add", "unit_edit", "unit_move", "team_add")},
     **{(name, "pk"): team for name in ("team", "team_delete")},
