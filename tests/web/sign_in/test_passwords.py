@@ -192,6 +192,7 @@ def test_the_request_for_a_link_does_the_same_for_known_and_unknown_addresses(
     assert n_queries[0] == n_queries[1]
     assert [job.kind for job in Job.objects.all()] == [SEND_LINK, SEND_LINK]
     assert not OutboxMessage.objects.exists()
+    assert "example.org" not in str(list(Job.objects.values_list("payload")))
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from obeya_web.accounts.models import Grant, Person
 from obeya_web.accounts.sign_in.devices import device_words
@@ -142,8 +145,17 @@ def test_sessions_end_by_themselves(anna: Person, client: Client, passed: str, r
     assert is_signed_in(client) is remains
 
 
+def test_sessions_whose_time_is_over_are_swept_out_at_the_next_sign_in(anna: Person, client: Client) -> None:
+    signed_in_with(anna, PHONE)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    sign_in(client, anna.email, PASSWORD)
+
+    assert [session.session_key for session in Session.objects.all()] == [client.session.session_key]
+
+
 def test_that_somebody_was_here_is_noted_now_and_then_and_not_on_every_page(
-    anna: Person, client: Client, django_assert_num_queries
+    anna: Person, client: Client
 ) -> None:
     sign_in(client, anna.email, PASSWORD)
     before = UserSession.objects.get().last_seen_at

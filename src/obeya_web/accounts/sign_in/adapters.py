@@ -68,9 +68,10 @@ class ByInvitation(DefaultAccountAdapter):  # type: ignore[misc]
         send_mail_later(to=email, subject=message.subject, text=message.body)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Sign in and note when, so that a session has an end."""
+        """Sign in and note when, so that a session has an end; sweep out those that had theirs."""
         super().login(request, user)
         mark_signed_in(request)
+        request.session.clear_expired()
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt before anything is hashed: for the address that is tried, and for where it comes from.

@@ -11,6 +11,7 @@ from django.db import transaction
 from obeya_web.accounts.models import Person, SignInLink
 from obeya_web.accounts.sign_in.links import LIFETIMES, do_make_link
 from obeya_web.accounts.sign_in.mails import send_words_later
+from obeya_web.accounts.sign_in.secrets import seal, unseal
 from obeya_web.jobs.queue import QUICK, enqueue
 from obeya_web.jobs.run import Run
 
@@ -19,12 +20,12 @@ SEND_LINK = "send_sign_in_link"
 
 def do_ask_for_link(address: str) -> None:
     """Leave the look-up to the worker, so that the time of the answer says nothing about the address."""
-    enqueue(SEND_LINK, {"address": address}, queue=QUICK)
+    enqueue(SEND_LINK, {"sealed": seal(address)}, queue=QUICK)
 
 
 def send_link(run: Run) -> dict[str, Any] | None:
     """Send a link to whoever has the address, if somebody has it who may sign in."""
-    person = Person.objects.filter(email=run.payload["address"], is_active=True).first()
+    person = Person.objects.filter(email=unseal(run.payload["sealed"]) or "", is_active=True).first()
     if person is None or (settings.OIDC and settings.OIDC.is_only):
         return None
     with transaction.atomic():

@@ -25,6 +25,7 @@ LIFETIMES: dict[str, timedelta] = {
     Purpose.INVITATION: timedelta(days=7),
     Purpose.SIGN_IN: timedelta(hours=1),
 }
+KEPT_FOR = timedelta(days=30)
 
 
 def do_make_link(person: Person, purpose: str, *, made_by: Person | None = None) -> str:
@@ -32,6 +33,7 @@ def do_make_link(person: Person, purpose: str, *, made_by: Person | None = None)
     secret = new_secret()
     now = timezone.now()
     with transaction.atomic():
+        SignInLink.objects.filter(expires_at__lt=now - KEPT_FOR).delete()
         person.sign_in_links.filter(purpose=purpose, used_at=None, expires_at__gt=now).update(expires_at=now)
         link = SignInLink.objects.create(
             person=person,
