@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from obeya.errors import QuestionError
 from obeya.studies.contrast import Contrast, PathContrast, contrast, contrast_paths
 from obeya.studies.intervals import Difference
-from obeya.tables.wording import say_count, say_duration, say_share
+from obeya.tables.wording import say_duration
 from obeya_web.explorer.asking import Asked, compared_to
 from obeya_web.explorer.panel import say_difference
 from obeya_web.explorer.state import Selection, State
 from obeya_web.explorer.tabs.sheet import Column, Sheet
 from obeya_web.explorer.words import Chip, chips_of
+from obeya_web.lib.numbers import count_here, share_here
 
 MOST_PATHS = 60
 
@@ -64,17 +65,19 @@ def _sentence(told: Contrast) -> str:
     }
     if told.too_few or not told.duration_s.is_beyond_chance:
         return (
-            _("Throughput times do not differ beyond chance: median %(first)s and %(second)s (%(interval)s)")
+            _(
+                "Throughput times do not differ beyond chance: median %(first)s and %(second)s, difference %(interval)s"
+            )
             % said
         )
     return (
-        _("Half of the cases take longer than %(first)s here and %(second)s there (difference %(interval)s)")
+        _("Half of the cases take longer than %(first)s here and %(second)s there, difference %(interval)s")
         % said
     )
 
 
 def _note(told: Contrast) -> str:
-    counts = {"first": say_count(told.n_cases), "second": say_count(told.n_cases_second)}
+    counts = {"first": count_here(told.n_cases), "second": count_here(told.n_cases_second)}
     if told.too_few:
         return _("Too few cases to compare: %(first)s here, %(second)s there.") % counts
     if not told.attributes:
@@ -135,4 +138,4 @@ def _interval(told: Difference, *, is_time: bool) -> str:
 
 
 def _points(share: float) -> str:
-    return say_share(share)
+    return share_here(share)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from obeya.figures.geometry import Point
@@ -14,9 +13,10 @@ from obeya.figures.scales import count_steps, time_steps
 from obeya.figures.words import basis_words
 from obeya.mining.process_map import ActivityNode, PathEdge, ProcessMap, abstract_map
 from obeya.tables.basis import Spread
-from obeya.tables.wording import say_count, say_share
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import State
+from obeya_web.explorer.words import wait_word
+from obeya_web.lib.numbers import count_here, share_here
 
 # Sliders to try, most detailed first, until a person can read the map.
 DETAILS: Final = (
@@ -123,26 +123,17 @@ def slider_words(drawn: ProcessMap) -> dict[str, str]:
     return {
         "activities": activities
         % {
-            "shown": say_count(len(drawn.activities)),
-            "all": say_count(drawn.n_activities_total),
-            "share": say_share(drawn.share_of_events),
+            "shown": count_here(len(drawn.activities)),
+            "all": count_here(drawn.n_activities_total),
+            "share": share_here(drawn.share_of_events),
         },
         "paths": paths
         % {
-            "shown": say_count(len(drawn.paths)),
-            "all": say_count(drawn.n_paths_total),
-            "share": say_share(drawn.share_of_moves),
+            "shown": count_here(len(drawn.paths)),
+            "all": count_here(drawn.n_paths_total),
+            "share": share_here(drawn.share_of_moves),
         },
     }
-
-
-def wait_word(word: str) -> str:
-    """Return what the time on a path is called, in the reader's language."""
-    return {
-        "waiting time": _("waiting time"),
-        "estimated waiting time": _("estimated waiting time"),
-        "gap": _("gap"),
-    }[word]
 
 
 def thresholds(whole: ProcessMap) -> dict[str, list[float]]:

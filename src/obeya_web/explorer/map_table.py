@@ -11,6 +11,7 @@ from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.map_json import shown_map
 from obeya_web.explorer.state import Selection, State
 from obeya_web.explorer.tabs.sheet import Column, Sheet
+from obeya_web.explorer.words import wait_word
 
 
 def map_sheets(asked: Asked, state: State) -> tuple[Sheet, Sheet]:
@@ -30,7 +31,7 @@ def map_sheets(asked: Asked, state: State) -> tuple[Sheet, Sheet]:
         (Column("source", _("From")), Column("target", _("To")), *_measures(_("Moves"))),
         tuple((p.source, p.target, p.n, p.n_cases, *_times(p.wait_s)) for p in drawn.paths),
         tuple(state.query(select=Selection(p.source, p.target).text()) for p in drawn.paths),
-        note=_("Times are those on the path (%(word)s).") % {"word": drawn.wait_word},
+        note=_("Times are those on the path (%(word)s).") % {"word": wait_word(drawn.wait_word)},
     )
     return activities, paths
 

@@ -15,10 +15,11 @@ from obeya.figures.words import time_basis_words
 from obeya.studies.contrast import AttributeContrast, Contrast, contrast
 from obeya.studies.step import Step, look_at_step
 from obeya.tables.filters import EndsWith, Filter, Follows, HasActivity, Not, StartsWith, to_text
-from obeya.tables.wording import say_count, say_date, say_interval, say_number, say_share
+from obeya.tables.wording import say_interval, say_number
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import Selection, State
-from obeya_web.lib.numbers import duration_here
+from obeya_web.explorer.words import wait_word
+from obeya_web.lib.numbers import count_here, date_here, duration_here, share_here
 
 SEED: Final = 1
 MOST_DIFFERENCES: Final = 4
@@ -109,7 +110,7 @@ def _sentence(step: Step) -> str:
     words = [_wait_words(step)]
     if step.share_of_lead_time:
         words.append(
-            _("That is %(share)s of the whole lead time") % {"share": say_share(step.share_of_lead_time)}
+            _("That is %(share)s of the whole lead time") % {"share": share_here(step.share_of_lead_time)}
         )
         if step.hours_per_week is not None and step.interval is not None:
             said = {
@@ -174,21 +175,21 @@ def _differences(asked: Asked, selection: Selection) -> tuple[tuple[str, ...], s
         return (), _("All cases have it, so there is no rest to compare to.")
     if told.too_few:
         return (), _("Too few cases to compare: %(first)s with it, %(second)s without.") % {
-            "first": say_count(told.n_cases),
-            "second": say_count(told.n_cases_second),
+            "first": count_here(told.n_cases),
+            "second": count_here(told.n_cases_second),
         }
     if not told.attributes:
         return (), _("No attribute differs from the rest beyond chance (%(n)s compared).") % {
-            "n": say_count(told.n_compared)
+            "n": count_here(told.n_compared)
         }
     return tuple(say_difference(each) for each in told.attributes[:MOST_DIFFERENCES]), _rest_words(told)
 
 
 def _rest_words(told: Contrast) -> str:
     return _("%(first)s cases with it against %(second)s without; 95 %% intervals, %(n)s compared") % {
-        "first": say_count(told.n_cases),
-        "second": say_count(told.n_cases_second),
-        "n": say_count(told.n_compared),
+        "first": count_here(told.n_cases),
+        "second": count_here(told.n_cases_second),
+        "n": count_here(told.n_compared),
     }
 
 
@@ -205,8 +206,8 @@ def say_difference(one: AttributeContrast) -> str:
     return _("%(name)s “%(value)s”: %(first)s, elsewhere %(second)s (%(interval)s points)") % {
         "name": one.attribute,
         "value": one.value,
-        "first": say_share(told.first),
-        "second": say_share(told.second),
+        "first": share_here(told.first),
+        "second": share_here(told.second),
         "interval": say_interval(told.low * 100, told.high * 100),
     }
 
@@ -247,12 +248,12 @@ def _how(step: Step, asked: Asked) -> str:
         "How: %(word)s %(formula)s, %(clock)s, %(filter)s, n = %(n)s of %(cases)s cases; interval by bootstrap over "
         "cases; source %(source)s, data until %(day)s."
     ) % {
-        "word": step.wait_word,
+        "word": wait_word(step.wait_word),
         "formula": formula,
         "clock": time_basis_words(basis.time_basis),
         "filter": basis.filter,
-        "n": say_count(step.wait_s.n if step.wait_s else 0),
-        "cases": say_count(step.n_cases),
+        "n": count_here(step.wait_s.n if step.wait_s else 0),
+        "cases": count_here(step.n_cases),
         "source": basis.source,
-        "day": say_date(basis.as_of),
+        "day": date_here(basis.as_of),
     }

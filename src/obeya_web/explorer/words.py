@@ -12,9 +12,8 @@ from obeya.errors import ObeyaError
 from obeya.figures.text import display_name
 from obeya.mining.process_map import PathEdge, ProcessMap
 from obeya.tables.filters import Filter, Then, read_filter, to_words
-from obeya.tables.wording import say_count, say_date, say_share
 from obeya_web.explorer.state import State
-from obeya_web.lib.numbers import duration_here
+from obeya_web.lib.numbers import count_here, date_here, duration_here, share_here
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def headline(drawn: ProcessMap) -> str:
         words = ngettext(
             "%(n)s case goes through %(m)d activities", "%(n)s cases go through %(m)d activities", n_cases
         )
-        return words % {"n": say_count(n_cases), "m": drawn.n_activities_total}
+        return words % {"n": count_here(n_cases), "m": drawn.n_activities_total}
     said = {
         "time": duration_here(main.wait_s.median),
         "source": display_name(main.source),
@@ -84,15 +83,26 @@ def under_headline(drawn: ProcessMap) -> list[str]:
     total = sum(path.wait_s.mean * path.wait_s.n for path in drawn.paths if path.wait_s)
     main = main_path(drawn)
     if main and main.wait_s and total:
-        share = say_share(main.wait_s.mean * main.wait_s.n / total)
-        words.append(_("median; %(share)s of the %(word)s") % {"share": share, "word": drawn.wait_word})
-    words.append(ngettext("%(n)s case", "%(n)s cases", basis.n_cases) % {"n": say_count(basis.n_cases)})
+        share = share_here(main.wait_s.mean * main.wait_s.n / total)
+        words.append(
+            _("median; %(share)s of the %(word)s") % {"share": share, "word": wait_word(drawn.wait_word)}
+        )
+    words.append(ngettext("%(n)s case", "%(n)s cases", basis.n_cases) % {"n": count_here(basis.n_cases)})
     if basis.time_basis != "calendar":
         words.append(_("working time of %(calendar)s") % {"calendar": basis.time_basis})
     words.append(basis.source)
     if basis.as_of:
-        words.append(_("data until %(day)s") % {"day": say_date(basis.as_of)})
+        words.append(_("data until %(day)s") % {"day": date_here(basis.as_of)})
     return words
+
+
+def wait_word(word: str) -> str:
+    """Return what the time on a path is called, in the reader's language."""
+    return {
+        "waiting time": _("waiting time"),
+        "estimated waiting time": _("estimated waiting time"),
+        "gap": _("gap"),
+    }[word]
 
 
 def _chip(text: str, without: str) -> Chip:

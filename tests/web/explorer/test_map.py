@@ -55,6 +55,7 @@ def test_the_numbers_are_those_of_the_command(text, cast, signed_in, with_sample
 
 
 def test_the_numbers_of_a_real_log_are_those_of_the_command(cast, signed_in, give_log, shared) -> None:
+    """Serves L006, X002."""
     path = shared / "data/logs/Sepsis_Cases.xes.gz"
     give_log(path)
     told = asked_by_command(path, "--where", 'has "IV Liquid"', "--activities", "0.9", "--paths", "0.8")
@@ -65,6 +66,7 @@ def test_the_numbers_of_a_real_log_are_those_of_the_command(cast, signed_in, giv
 
 
 def test_nothing_moves_while_sliding_filtering_and_comparing(cast, signed_in, give_log, shared) -> None:
+    """Serves L075."""
     give_log(shared / "data/logs/Sepsis_Cases.xes.gz")
     client = signed_in(cast.reader)
     widest = map_of(client, activities=1, paths=1)

@@ -24,6 +24,7 @@ def page_of(client, status: int = 200, **query) -> str:
 
 @pytest.mark.parametrize("tab", TABS)
 def test_every_tab_shows_its_finding(tab, cast, signed_in, with_sample) -> None:
+    """Serves L006, L039, L075, X001."""
     text = page_of(signed_in(cast.reader), tab=tab)
     heading = re.search(r"<h1>(.*?)</h1>", text)[1]
     assert heading.startswith("Cases wait ") and "data until" in text and "invoice-approval.csv" in text
@@ -168,6 +169,7 @@ def test_every_button_of_the_panel_leads_to_a_page(cast, signed_in, with_sample)
 
 
 def test_two_selections_stand_side_by_side_with_intervals(cast, signed_in, with_sample) -> None:
+    """Serves X045."""
     text = page_of(signed_in(cast.reader), where="duration > 20 d", compare="duration <= 20 d")
     assert "Half of the cases take longer than" in text and "difference" in text
     assert "Paths in both selections" in text and "Stop comparing" in text

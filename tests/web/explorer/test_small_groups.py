@@ -87,6 +87,7 @@ def test_no_page_names_anybody_and_lists_of_cases_name_no_pseudonym(people, cast
 
 
 def test_a_shared_link_shows_one_view_and_nothing_else(people, cast, signed_in, client) -> None:
+    """Serves X101."""
     owner = signed_in(cast.owner)
     query = "?where=duration+%3E+1+h&tab=cases&search=c0&select=activity%3ACheck"
     made = owner.post(f"{EXPLORE}links/{query}", {"name": "Vendor", "days": "7"}).content.decode()

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from obeya.mining.cases import CaseHistory, CaseList, case_history, list_cases
-from obeya.tables.wording import say_count
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import State
 from obeya_web.explorer.tabs.sheet import Column, Number, Sheet, TabContent
+from obeya_web.lib.numbers import count_here
 
 PER_PAGE = 50
 MOST_IN_A_FILE = 100_000
@@ -29,7 +29,7 @@ def content(asked: Asked, state: State) -> TabContent:
         return _one_case(asked.ask("case", lambda log: case_history(log, state.case), state.case))
     told = ask_cases(asked, state)
     words = ngettext("%(n)s case, the longest first", "%(n)s cases, the longest first", told.n_found)
-    return TabContent(words % {"n": say_count(told.n_found)}, (sheet(told, state),))
+    return TabContent(words % {"n": count_here(told.n_found)}, (sheet(told, state),))
 
 
 def sheet(told: CaseList, state: State) -> Sheet:

@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 
 from obeya.studies.findings import Findings, findings
 from obeya.tables.filters import from_json, to_text
-from obeya.tables.wording import say_count, say_hours, say_interval
+from obeya.tables.wording import say_hours, say_interval
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import State
 from obeya_web.explorer.tabs.sheet import Column, Sheet, TabContent
+from obeya_web.lib.numbers import count_here
 
 # The resamples of all intervals start from here, so that a page shows the same numbers twice.
 SEED: Final = 1
@@ -32,7 +33,7 @@ def content(asked: Asked, state: State) -> TabContent:
     words = ngettext(
         "%(n)s finding, %(hours)s in all", "%(n)s findings, %(hours)s in all", len(told.findings)
     )
-    headline = words % {"n": say_count(len(told.findings)), "hours": say_hours(told.hours_lost * 3600)}
+    headline = words % {"n": count_here(len(told.findings)), "hours": say_hours(told.hours_lost * 3600)}
     return TabContent(headline, (_sheet(told, state),), notes=told.method)
 
 

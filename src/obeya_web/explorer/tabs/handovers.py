@@ -10,10 +10,11 @@ from obeya.figures.figure import Figure
 from obeya.mining.handovers import Handovers, handovers
 from obeya.mining.moves import RESOURCE, ROLE_WORDS
 from obeya.tables.event_log import EventLog
-from obeya.tables.wording import say_share
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import State
 from obeya_web.explorer.tabs.sheet import Column, Number, Sheet, TabContent
+from obeya_web.explorer.words import wait_word
+from obeya_web.lib.numbers import share_here
 
 
 def groupings(log: EventLog) -> tuple[str, ...]:
@@ -38,15 +39,23 @@ def content(asked: Asked, state: State) -> TabContent:
     if told.share_handed_over is None:
         return TabContent(_("No hand-over is left by the filter"))
     headline = _("Work changes hands in %(share)s of the moves") % {
-        "share": say_share(told.share_handed_over)
+        "share": share_here(told.share_handed_over)
     }
     waits = told.wait_handed_over_s, told.wait_kept_s
     numbers = (
         Number(_("Hand-overs a case"), told.per_case.mean if told.per_case else None, "number", _("mean")),
         Number(
-            _("Before work from others"), waits[0].median if waits[0] else None, "duration", told.wait_word
+            _("Before work from others"),
+            waits[0].median if waits[0] else None,
+            "duration",
+            wait_word(told.wait_word),
         ),
-        Number(_("Before work kept"), waits[1].median if waits[1] else None, "duration", told.wait_word),
+        Number(
+            _("Before work kept"),
+            waits[1].median if waits[1] else None,
+            "duration",
+            wait_word(told.wait_word),
+        ),
         Number(_("Straight back"), told.n_ping_pong, "count", _("work handed back to where it came from")),
     )
     figure = _picture(told)

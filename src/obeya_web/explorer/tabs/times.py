@@ -9,10 +9,12 @@ from obeya.figures.figure import Figure
 from obeya.mining.points import case_durations
 from obeya.mining.times import ActivityTime, PathTime, Times, times
 from obeya.tables.basis import Distribution, Spread
-from obeya.tables.wording import say_duration, say_share
+from obeya.tables.wording import say_duration
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import Selection, State
 from obeya_web.explorer.tabs.sheet import Column, Number, Sheet, TabContent
+from obeya_web.explorer.words import wait_word
+from obeya_web.lib.numbers import share_here
 
 
 def ask_times(asked: Asked) -> Times:
@@ -33,15 +35,15 @@ def content(asked: Asked, state: State) -> TabContent:
     if told.paths and told.paths[0].wait_share > 0:
         slowest = told.paths[0]
         headline = _("%(share)s of the %(word)s passes between %(source)s and %(target)s") % {
-            "share": say_share(slowest.wait_share),
-            "word": told.wait_word,
+            "share": share_here(slowest.wait_share),
+            "word": wait_word(told.wait_word),
             "source": slowest.source,
             "target": slowest.target,
         }
     numbers = (
         Number(_("Median throughput time"), spread.median, "duration", _("first to last event of a case")),
         Number(_("9 in 10 below"), spread.p90, "duration"),
-        Number(_("Time before steps"), told.wait_hours, "hours", told.wait_word),
+        Number(_("Time before steps"), told.wait_hours, "hours", wait_word(told.wait_word)),
         Number(_("Time in steps"), told.service_hours, "hours", _("service, where starts are known")),
     )
     figure = asked.ask("throughput picture", lambda log: _picture(case_durations(log), spread, told))
@@ -73,7 +75,7 @@ def _paths(told: Times, state: State) -> Sheet:
 
     return Sheet(
         "paths",
-        _("Time on paths (%(word)s)") % {"word": told.wait_word},
+        _("Time on paths (%(word)s)") % {"word": wait_word(told.wait_word)},
         columns,
         tuple(row(path) for path in told.paths),
         tuple(

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from obeya.figures.variants import variants_picture
 from obeya.mining.variants import Variant, Variants, variants
 from obeya.tables.filters import FollowsVariant
-from obeya.tables.wording import say_count, say_share
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import ARROW, State
 from obeya_web.explorer.tabs.sheet import Column, Number, Sheet, TabContent
+from obeya_web.lib.numbers import count_here, share_here
 
 TOP = 50
 
@@ -27,8 +27,8 @@ def content(asked: Asked, state: State) -> TabContent:
         return TabContent(_("No case is left by the filter"))
     first = told.variants[0]
     headline = _("%(share)s of the cases take the most frequent way; %(n)s ways cover 80 %% of them") % {
-        "share": say_share(first.share),
-        "n": say_count(told.n_covering_80_percent),
+        "share": share_here(first.share),
+        "n": count_here(told.n_covering_80_percent),
     }
     numbers = (
         Number(_("Variants"), told.n_variants, "count", _("different ways through the process")),

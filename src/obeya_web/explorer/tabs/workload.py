@@ -8,10 +8,11 @@ from obeya.errors import QuestionError
 from obeya.figures.charts.workload import workload_picture
 from obeya.figures.figure import Figure
 from obeya.mining.workload import Workload, workload
-from obeya.tables.wording import say_count, say_number
+from obeya.tables.wording import say_number
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import Selection, State
 from obeya_web.explorer.tabs.sheet import Column, Number, Sheet, TabContent
+from obeya_web.lib.numbers import count_here
 
 
 def ask_workload(asked: Asked) -> Workload:
@@ -27,7 +28,7 @@ def content(asked: Asked, state: State) -> TabContent:
     headline = _("%(arrivals)s cases a week come in, %(departures)s go out; %(open)s are open") % {
         "arrivals": say_number(told.arrivals_per_week),
         "departures": say_number(told.departures_per_week),
-        "open": say_count(told.n_open_cases),
+        "open": count_here(told.n_open_cases),
     }
     numbers = (
         Number(_("Work in progress"), told.mean_wip, "number", _("mean of the open cases at day's end")),
