@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext, pgettext
@@ -34,6 +34,13 @@ def count_here(n: int | None) -> str:
 def share_here(share: float | None) -> str:
     """Return a share of 1 such as "18 %"."""
     return _here(say_share(share))
+
+
+def date_here(day: date | None) -> str:
+    """Return a day such as "21 Nov 2026"."""
+    if day is None:
+        return gettext("no data")
+    return formats.date_format(day, "DATE_FORMAT")
 
 
 def _here(text: str) -> str:
