@@ -17,9 +17,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SLOWEST = "Finance review→Release payment"
 PLACES = """() => Object.fromEntries(
-  [...document.querySelectorAll(".map-box")].map((box) => [box.dataset.key, box.getAttribute("transform")]))"""
+  [...document.querySelectorAll(".map-box")].map((box) => [box.dataset.id, box.getAttribute("transform")]))"""
 SHOWN = "() => document.querySelectorAll('.map-box:not(.is-hidden)').length"
-FOCUSED = "() => document.activeElement.dataset.key ?? document.activeElement.textContent.trim()"
+FOCUSED = "() => document.activeElement.dataset.id ?? document.activeElement.textContent.trim()"
 PAINTED = """() => {
   const canvas = document.querySelector(".replay-canvas");
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -76,9 +76,9 @@ def query_of(page: Any) -> dict[str, list[str]]:
 
 def pick(page: Any, key: str) -> None:
     """Bring a path into sight as the slowest one is brought, then press it where it is drawn."""
-    page.locator(f'.map-path[data-key="{key}"]').focus()
+    page.locator(f'.map-path[data-id="{key}"]').focus()
     page.wait_for_timeout(250)
-    line = page.locator(f'.map-path[data-key="{key}"] .path-hit')
+    line = page.locator(f'.map-path[data-id="{key}"] .path-hit')
     place = line.evaluate(
         """(path) => { const at = path.getPointAtLength(path.getTotalLength() * 0.85);
         const seen = at.matrixTransform(path.getScreenCTM()); return [seen.x, seen.y]; }"""
@@ -196,7 +196,7 @@ def test_activities_keep_their_place_while_sliders_and_filters_move(explorer: Ca
 def test_back_forth_undo_and_redo_lead_through_the_same_steps(explorer: Callable[..., Visit]) -> None:
     page = explorer().page
     page.locator(".segment", has_text="Cases").click()
-    page.locator('.map-box[data-key="Match order"]').focus()
+    page.locator('.map-box[data-id="Match order"]').focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#panel h2")
     assert query_of(page) == {"show": ["n_cases"], "select": ["activity:Match order"]}
@@ -266,7 +266,7 @@ def test_a_replay_plays_pauses_and_says_how_smoothly(explorer: Callable[..., Vis
 def test_on_a_phone_the_panel_is_a_sheet_that_closes(explorer: Callable[..., Visit]) -> None:
     seen = explorer(width=390)
     page = seen.page
-    page.locator('.map-box[data-key="Match order"]').tap()
+    page.locator('.map-box[data-id="Match order"]').tap()
     page.wait_for_selector("#panel h2")
     box = page.locator("#panel").bounding_box()
     assert box["x"] == 0 and box["width"] == 390 and box["y"] > 100
@@ -309,3 +309,14 @@ def test_names_of_activities_are_text_whatever_they_hold(site: Site, visit: Call
     names = page.locator(".map-tables table").last.locator("th[scope=row]").all_inner_texts()
     assert set(names) >= {HOSTILE[0], HOSTILE[12]}
     assert seen.faults() == []
+
+
+def test_the_keys_of_the_map_are_listed_and_no_name_of_an_activity_becomes_a_key(
+    explorer: Callable[..., Visit],
+) -> None:
+    page = explorer().page
+    page.keyboard.press("?")
+    page.wait_for_selector("#keys[open]")
+    listed = page.locator("#keys dt").all_inner_texts()
+    assert {"Replay", "Fit", "Table", "On the map: to the slowest path"} <= set(listed)
+    assert not [words for words in listed if "invoice" in words]

@@ -181,7 +181,7 @@ export class ObeyaMap extends HTMLElement {
   private stopOf(target: EventTarget | null): Stop | null {
     const group = target instanceof Element ? target.closest<SVGGElement>("[data-kind]") : null;
     if (!group || group.classList.contains("is-hidden")) return null;
-    return { kind: group.dataset.kind as Stop["kind"], key: group.dataset.key ?? "" };
+    return { kind: group.dataset.kind as Stop["kind"], key: group.dataset.id ?? "" };
   }
 
   /** Make one stop the one that Tab lands on. */

@@ -125,7 +125,7 @@ export class MapView {
       hit: svg("path", { class: "path-hit" }),
     };
     const group = svg("g", { class: "map-path", role: "button", tabindex: -1 }, ...Object.values(parts));
-    Object.assign(group.dataset, { kind: "path", key: path.key });
+    Object.assign(group.dataset, { kind: "path", id: path.key });
     this.layers.paths.append(group);
     return new Drawn(group, parts);
   }
@@ -179,7 +179,7 @@ export class MapView {
       "g", { class: "map-box", role: "button", tabindex: -1, transform: `translate(${node.x} ${node.y})` },
       parts.title, parts.frame, parts.track, parts.bar, ...lines, parts.number, ...marks,
     );
-    Object.assign(group.dataset, { kind: "activity", key: node.id });
+    Object.assign(group.dataset, { kind: "activity", id: node.id });
     this.layers.boxes.append(group);
     return new Drawn(group, parts);
   }
