@@ -12,13 +12,14 @@ import numpy as np
 @contextmanager
 def warming_up() -> Iterator[None]:
     """Load the engine and the compiled kernels beside the block; both are there when it ends."""
-    thread = threading.Thread(target=_load, name="obeya-warming-up", daemon=True)
+    thread = threading.Thread(target=load_engine, name="obeya-warming-up", daemon=True)
     thread.start()
     yield
     thread.join()
 
 
-def _load() -> None:
+def load_engine() -> None:
+    """Load the engine and the compiled kernels into this process."""
     from ibis.backends import duckdb  # noqa: F401
 
     from obeya.kernels.linking import case_offsets, count_occurrences, hash_cases, order_events
