@@ -30,7 +30,7 @@ def main() -> int:
     port = free_port()
     # What is set for an installation in earnest must not reach the demo, nor the demo that installation.
     kept = {name: text for name, text in os.environ.items() if not name.startswith(OTHERS)}
-    own = {"OBEYA_HOME": str(HOME), "OBEYA_BASE_URL": f"http://127.0.0.1:{port}"}
+    own = {"OBEYA_HOME": str(HOME), "OBEYA_BASE_URL": f"http://localhost:{port}"}
     is_once = bool(os.environ.get("OBEYA_DEMO_ONCE"))
     os.environ.clear()
     os.environ.update({**kept, **own})

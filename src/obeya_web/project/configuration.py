@@ -2,7 +2,7 @@
 
     OBEYA_HOME           where logs and records live (default: the user's data folder)
     OBEYA_DATABASE_URL   sqlite:///PATH (default: a file in OBEYA_HOME/web) or postgresql://USER:PASSWORD@HOST/NAME
-    OBEYA_BASE_URL       how people reach it (default: http://127.0.0.1:8000); https turns on secure cookies
+    OBEYA_BASE_URL       how people reach it (default: http://localhost:8000); https turns on secure cookies
     OBEYA_SECRET_KEY     the key that signs sessions (default: made at first start, in a file only its owner may read)
     OBEYA_SMTP_URL, OBEYA_MAIL_FROM   the e-mail server and the sender (default: no e-mail leaves); see mail_server.py
     OBEYA_ADMIN_EMAIL    the first administrator's address (default: admin@localhost)
@@ -32,7 +32,8 @@ from obeya.errors import ConfigurationError
 from obeya_web.accounts.sign_in.oidc import Oidc, read_oidc
 from obeya_web.project.mail_server import NO_MAIL_SERVER, MailServer, read_mail_server
 
-DEFAULT_BASE_URL = "http://127.0.0.1:8000"
+# By its name: browsers offer passkeys at addresses with a name only.
+DEFAULT_BASE_URL = "http://localhost:8000"
 DEFAULT_ADMIN_EMAIL = "admin@localhost"
 SHORTEST_SECRET = 50
 FEWEST_SIGNS = 12
@@ -164,8 +165,7 @@ def is_loopback(host: str) -> bool:
 
 def address_of(host: str, port: int) -> str:
     """Return the address of a server at this machine, as a browser takes it."""
-    shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}" if is_loopback(host) else DEFAULT_BASE_URL
+    return f"http://localhost:{port}" if is_loopback(host) else DEFAULT_BASE_URL
 
 
 def _base_url_faults(base_url: str) -> list[str]:

@@ -23,7 +23,7 @@ def test_the_demo_serves_the_sample_and_tells_the_way_in(tmp_path: Path):
             command, cwd=tmp_path, env=environment, text=True, capture_output=True, timeout=300
         )
         assert done.returncode == 0, done.stderr
-        assert "obeya is ready at http://127.0.0.1:" in done.stderr and "/account/link/#" in done.stderr
+        assert "obeya is ready at http://localhost:" in done.stderr and "/account/link/#" in done.stderr
         assert "answers with 200" in done.stderr and done.stderr.endswith("Stopped.\n")
     facts = House(tmp_path / "obeya-demo" / "home").ask("facts")
     assert facts["tables"]["processes.process"][0] == 1, "the second run found the sample of the first"
