@@ -13,7 +13,7 @@ import pytest
 from tests.web.cli.house import House, processes, wait_for
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
-LINK = re.compile(r"http://127\.0\.0\.1:\d+/account/link/#[\w-]{40,}")
+LINK = re.compile(r"http://localhost:\d+/account/link/#[\w-]{40,}")
 
 
 def test_a_first_start_sets_up_the_database_answers_and_prints_a_link(house: House):
