@@ -96,9 +96,7 @@ class Store:
         """Return the log that `name` means now, computed by DuckDB inside this process."""
         return self.open_version(self.version_of(name), name=name)
 
-    def open_version(
-        self, version: str, *, name: str | None = None, limits: Limits = NO_LIMITS
-    ) -> EventLog:
+    def open_version(self, version: str, *, name: str | None = None, limits: Limits = NO_LIMITS) -> EventLog:
         """Return one version of a log, computed by DuckDB inside this process within the limits."""
         directory = self._checked(version)
         backend: Any = duckdb_over_directory(directory, spill=self._folder("staging"), limits=limits)
