@@ -1,6 +1,6 @@
 """Take the pictures of docs/first-five-minutes.md from a running application with the sample in it.
 
-python -m tools.explorer_pictures http://127.0.0.1:8000 SESSION_COOKIE
+python -m tools.explorer_pictures http://localhost:8000 SESSION_COOKIE
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def main() -> None:
     base, cookie = sys.argv[1:3]
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        context = browser.new_context(viewport={"width": 1200, "height": 760}, reduced_motion="reduce")
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
         context.add_cookies([{"name": "sid", "value": cookie, "url": base}])
         page = context.new_page()
         for name, query in PICTURES.items():

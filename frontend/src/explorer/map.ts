@@ -120,6 +120,7 @@ export class ObeyaMap extends HTMLElement {
     this.view.select(stop);
     this.selected = stop;
     if (stop && this.scene && isOnMap(this.scene, stop)) this.setStop(stop);
+    if (this.isPlaced) this.bringSelected();
   }
 
   /** Put the focus back on the map. */
@@ -149,10 +150,11 @@ export class ObeyaMap extends HTMLElement {
     this.show((await answer.json()) as MapFigure, this.measure);
   }
 
-  /** Begin to read from the top. */
+  /** Begin to read from the top, or where the panel is about something. */
   open(): void {
     this.seen = this.window;
     if (this.scene) this.camera = opening(this.map, this.window, this.scene.figure.start?.[0] ?? null);
+    this.bringSelected();
   }
 
   private resized(): void {
@@ -166,8 +168,13 @@ export class ObeyaMap extends HTMLElement {
   /** Keep the middle in the middle, and what the panel is about in sight. */
   private recentre(before: Size): void {
     this.look(recentred(this.looking, before, this.seen));
+    this.bringSelected();
+  }
+
+  /** Move what the panel is about into sight, as far as it takes. */
+  private bringSelected(): void {
     const rect = this.scene && this.selected && rectOf(this.scene, this.selected);
-    if (rect) this.look(revealed(this.looking, rect, this.seen));
+    if (rect) this.look(revealed(this.looking, rect, this.window));
   }
 
   private place(): void {
