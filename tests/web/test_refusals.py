@@ -25,6 +25,14 @@ def test_what_is_not_there_is_in_the_language_of_the_reader(cast, signed_in):
     assert 'lang="de"' in answer.content.decode()
 
 
+def test_a_form_that_did_not_come_from_a_page_of_ours_is_told_what_to_do(db):
+    answer = Client(enforce_csrf_checks=True).post(
+        "/account/login/", {"login": "a@example.org", "password": "x"}
+    )
+    assert answer.status_code == 403
+    assert "This form is out of date" in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     ("fault", "status", "words"),
     [

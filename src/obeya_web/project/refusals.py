@@ -34,6 +34,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, PAGE, {"heading": _("You may not do this"), "words": words}, status=403)
 
 
+def unproven_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that does not prove that it came from a page of ours; `reason` is in the log."""
+    if request.path.startswith(ADDRESS):
+        return problem(403, "The form protection is missing; send a token instead.")
+    words = _(
+        "Nothing was changed. Open the page again, and if that does not help, allow cookies for this address."
+    )
+    return render(request, PAGE, {"heading": _("This form is out of date"), "words": words}, status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for what is not there, or not for this person."""
     if request.path.startswith(ADDRESS):
