@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ settings.load_profile("repeatable")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 Row = tuple[Any, ...]
 LogMaker = Callable[..., "EventLog"]
@@ -37,10 +39,11 @@ LogMaker = Callable[..., "EventLog"]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give all tests that need Spark to one worker, so that only one session is started."""
+    """Give all tests that need Spark to one worker, and all that need a browser, so that each is started once."""
     for item in items:
-        if item.get_closest_marker("spark"):
-            item.add_marker(pytest.mark.xdist_group("spark"))
+        for heavy in ("spark", "browser"):
+            if item.get_closest_marker(heavy):
+                item.add_marker(pytest.mark.xdist_group(heavy))
 
 
 @pytest.fixture(scope="session")
@@ -55,8 +58,6 @@ def shared() -> Path:
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A Spark session in local mode; skipped where pyspark or Java is absent."""
     pyspark_sql = pytest.importorskip("pyspark.sql")
-    import shutil
-
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java 17")
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
@@ -204,3 +205,16 @@ def _kind(column: pa.Array) -> Any:
     if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
         return "number"
     return "time" if pa.types.is_timestamp(column.type) else "text"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A headless Chromium; skipped where there is none."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    executable = shutil.which("chromium") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.skip("there is no Chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=executable, args=CHROMIUM_ARGUMENTS)
+        yield chromium
+        chromium.close()

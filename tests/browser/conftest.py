@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -25,7 +24,6 @@ from tests.web.conftest import Cast, make_cast
 # Playwright keeps an event loop in the thread of the tests; they still talk to the database as usual.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LISTEN = """
 window.refused = [];
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -65,19 +63,6 @@ class Visit:
     def faults(self) -> list[str]:
         """Return what was complained about and what the policy of the page refused."""
         return self.complaints + self.page.evaluate("window.refused")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """A headless Chromium; skipped where there is none."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    executable = shutil.which("chromium") or shutil.which("google-chrome")
-    if executable is None:
-        pytest.skip("there is no Chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser.conftest import Site, Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SLOWEST = "Finance review→Release payment"
 PLACES = """() => Object.fromEntries(

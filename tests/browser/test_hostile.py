@@ -16,7 +16,7 @@ from obeya_web.processes.work.summing_up import keep_summary, sum_up
 from tests.browser.conftest import Site, Visit
 from tests.web.payloads import PAYLOADS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PER_CASE = 12
 TABS = ("variants", "times", "rework", "handovers", "workload", "cases", "findings")

@@ -10,7 +10,7 @@ from tests.browser.accessibility import assert_accessible
 from tests.browser.conftest import Site, Visit
 from tests.browser.pages import PAGES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

@@ -16,7 +16,7 @@ from tests.browser.conftest import Site, Visit
 from tests.web.sign_in.doing import PASSWORD
 from tests.web.sign_in.provider import running_provider
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",
