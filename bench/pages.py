@@ -23,7 +23,7 @@ from bench.synthetic import write_log
 
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "bench" / "pages"
-N_ROWS, N_CASES_SHOWN, N_RUNS, SECONDS, PER_SECOND = 200, 50, 15, 20, 10
+N_ROWS, N_RUNS, SECONDS, PER_SECOND = 200, 15, 20, 10
 PORT = 8947
 ADDRESS = f"http://127.0.0.1:{PORT}"
 ARGUMENTS = {
@@ -84,7 +84,7 @@ def fill() -> tuple[str, dict[str, tuple[str, int]]]:
         "home": ("/", N_ROWS),
         "register": ("/processes/", N_ROWS),
         "process": (f"/processes/{process.slug}/", N_ROWS),
-        "cases": (f"/processes/{process.slug}/explore/cases/?tab=cases", N_CASES_SHOWN),
+        "cases": (f"/processes/{process.slug}/explore/cases/?tab=cases", N_ROWS),
     }
     return client.cookies["sid"].value, pages
 

@@ -11,7 +11,7 @@ from obeya_web.explorer.state import State
 from obeya_web.explorer.tabs.sheet import Column, Number, Sheet, TabContent
 from obeya_web.lib.numbers import count_here
 
-PER_PAGE = 50
+PER_PAGE = 200
 MOST_IN_A_FILE = 100_000
 
 
