@@ -19,11 +19,11 @@ from obeya.tables.basis import Basis, Distribution, MonthlyMedian, Spread
 from obeya.tables.wording import (
     say_count,
     say_date,
-    say_duration,
     say_hours,
     say_moment,
     say_number,
     say_share,
+    say_time,
 )
 
 if TYPE_CHECKING:
@@ -40,10 +40,10 @@ NOTHING = "–"
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How values are said: the zone of the clock, and whether durations are working time."""
+    """How values are said: the zone of the clock, and how many hours a working day has, in working time."""
 
     zone: str = "UTC"
-    in_working_time: bool = False
+    working_day_h: float | None = None
 
 
 def view_result(result: Any, screen: Console) -> None:
@@ -63,7 +63,7 @@ def manner_of(basis: Any) -> Manner:
     """Give the manner that the basis of an answer asks for."""
     if not isinstance(basis, Basis):
         return Manner()
-    return Manner(basis.zone, in_working_time=basis.time_basis != "calendar")
+    return Manner(basis.zone, basis.working_day_h)
 
 
 def print_values(values: list[tuple[str, Any]], screen: Console, manner: Manner) -> None:
@@ -246,8 +246,7 @@ def _say_number(name: str, value: float, manner: Manner) -> str:
 
 
 def _say_seconds(seconds: float, manner: Manner) -> str:
-    # A working day is not 24 hours, so working time is never said in days here.
-    return say_hours(seconds) if manner.in_working_time else say_duration(seconds)
+    return say_time(seconds, manner.working_day_h)
 
 
 def _single_values(result: Any) -> list[tuple[str, Any]]:

@@ -30,7 +30,8 @@ def histogram_picture(values_s: NDArray[np.float64], *, what: str, basis: Basis)
         raise QuestionError(f"No time is known for {what}, so there is nothing to draw.")
     median = float(np.median(values_s))
     bins = equal_bins(values_s, max(1.0, float(np.quantile(values_s, _TAIL))))
-    said = short_duration(median, days=basis.time_basis == "calendar")
+    day_h = basis.working_day_h
+    said = short_duration(median, working_day_h=day_h)
     n = say_count(int(values_s.size))
     beyond = f", {say_count(bins.n_beyond)} lie beyond" if bins.n_beyond else ""
     share_low = percent(float((values_s <= median / 2).mean()))
@@ -45,28 +46,28 @@ def histogram_picture(values_s: NDArray[np.float64], *, what: str, basis: Basis)
                 "n": pa.array(bins.counts.tolist(), pa.int64()),
             }
         ),
-        svg=_drawing(bins, median, days=basis.time_basis == "calendar"),
+        svg=_drawing(bins, median, day_h=day_h),
     )
 
 
-def _drawing(bins: Bins, median: float, *, days: bool) -> Markup:
+def _drawing(bins: Bins, median: float, *, day_h: float | None) -> Markup:
     scale = _WIDTH / float(bins.edges_s[-1])
     return element(
         "svg",
-        *_bars(bins, median, scale, days=days),
-        _axis(float(bins.edges_s[-1]), days=days),
-        _mark(f"median {short_duration(median, days=days)}", min(_WIDTH, median * scale)),
+        *_bars(bins, median, scale, day_h=day_h),
+        _axis(float(bins.edges_s[-1]), day_h=day_h),
+        _mark(f"median {short_duration(median, working_day_h=day_h)}", min(_WIDTH, median * scale)),
         width=_WIDTH,
         height=_HEIGHT,
         viewBox=f"0 0 {_WIDTH:g} {_HEIGHT:g}",
     )
 
 
-def _bars(bins: Bins, median: float, scale: float, *, days: bool) -> list[Markup]:
+def _bars(bins: Bins, median: float, scale: float, *, day_h: float | None) -> list[Markup]:
     scale_y = (_FLOOR - _TOP) / max(1, int(bins.counts.max()))
     bars = []
     for low, high, n in zip(bins.edges_s, bins.edges_s[1:], bins.counts, strict=False):
-        ends = f"{short_duration(low, days=days)} to {short_duration(high, days=days)}"
+        ends = f"{short_duration(low, working_day_h=day_h)} to {short_duration(high, working_day_h=day_h)}"
         words = element("title", f"{ends}: {say_count(int(n))}")
         colour = token("ramp-2" if low < median else "ramp-3")
         width, height = max(0.5, (high - low) * scale - 1), n * scale_y
@@ -78,8 +79,8 @@ def _bars(bins: Bins, median: float, scale: float, *, days: bool) -> list[Markup
     return bars
 
 
-def _axis(longest_s: float, *, days: bool) -> Markup:
-    said = short_duration(longest_s, days=days)
+def _axis(longest_s: float, *, day_h: float | None) -> Markup:
+    said = short_duration(longest_s, working_day_h=day_h)
     ink = token("ink-soft")
     return group(
         element("line", x1=0, x2=_WIDTH, y1=_FLOOR, y2=_FLOOR, stroke=token("outline"), stroke_width=1),

@@ -51,11 +51,11 @@ def _total_hours(spread: Spread) -> float:
     return spread.mean * spread.n / 3600
 
 
-def numbering(metric: MapMetric, *, working: bool = False) -> Numbering:
-    """Give the reading of a metric; in working time durations are said in hours, not in days of 24 hours."""
+def numbering(metric: MapMetric, *, working_day_h: float | None = None) -> Numbering:
+    """Give the reading of a metric; working time is said in working days of `working_day_h` hours."""
 
     def say_time(seconds: float) -> str:
-        return short_duration(seconds, days=not working)
+        return short_duration(seconds, working_day_h=working_day_h)
 
     if metric in COUNTS:
         return Numbering(metric, False, lambda spread: float(spread.n), short_count)
@@ -178,7 +178,7 @@ def choose(process_map: ProcessMap, *, metric: MapMetric, max_activities: int = 
     names = {node.activity for node in activities}
     paths = [path for path in process_map.paths if path.source in names and path.target in names]
     happy = tuple(dict.fromkeys(name for name in process_map.happy_path if name in names))
-    numbers = numbering(metric, working=process_map.basis.time_basis != "calendar")
+    numbers = numbering(metric, working_day_h=process_map.basis.working_day_h)
     edges, steps = _shown_edges(paths, numbers)
     between = [path for path in paths if path.source != path.target]
     left, reached = {path.source for path in between}, {path.target for path in between}

@@ -13,7 +13,7 @@ from obeya.figures.svg import Markup, element, group, joined, number
 from obeya.figures.text import display_name, text_width, wrap
 from obeya.figures.tokens import FONT, token
 from obeya.figures.words import basis_words, cases, percent
-from obeya.tables.wording import say_count, say_duration
+from obeya.tables.wording import say_count, say_time
 
 if TYPE_CHECKING:
     from obeya.mining.variants import Variant, Variants
@@ -76,7 +76,7 @@ def variants_picture(variants: Variants, *, top: int = MAX_VARIANTS) -> Figure:
         "svg",
         _header(),
         *(
-            _row(variant, row, place, largest)
+            _row(variant, row, place, largest, variants.basis.working_day_h)
             for place, (variant, row) in enumerate(zip(shown, rows, strict=True))
         ),
         _legend(rows, height - 18),
@@ -112,7 +112,9 @@ def _header() -> Markup:
     )
 
 
-def _row(variant: Variant, steps: tuple[Step, ...], place: int, largest: float) -> Markup:
+def _row(
+    variant: Variant, steps: tuple[Step, ...], place: int, largest: float, day_h: float | None
+) -> Markup:
     top = _HEAD + place * _ROW
     bar = 110.0 * variant.share / largest if largest else 0.0
     arrows = [_arrow(step, _LEFT + column * (_BLOCK + _GAP), top) for column, step in enumerate(steps)]
@@ -121,7 +123,7 @@ def _row(variant: Variant, steps: tuple[Step, ...], place: int, largest: float) 
         element("title", words),
         _words(percent(variant.share), _MARGIN, top + 14, bold=True),
         _words(cases(variant.n_cases), _MARGIN + 44, top + 14, ink="ink-soft"),
-        _words(say_duration(variant.duration_s.median), _LEFT - 24, top + 14, anchor="end"),
+        _words(say_time(variant.duration_s.median, day_h), _LEFT - 24, top + 14, anchor="end"),
         element("rect", x=_MARGIN, y=top + 24, width=_LEFT - 24 - _MARGIN, height=4, rx=2, fill=token("line")),
         element("rect", x=_MARGIN, y=top + 24, width=max(4.0, bar * (_LEFT - 24 - _MARGIN) / 110), height=4, rx=2,
                 fill=token("accent")),
@@ -210,7 +212,7 @@ def _title(variants: Variants, n_shown: int) -> str:
 def _alt(variants: Variants) -> str:
     listed = "; ".join(
         f"{cases(v.n_cases)} ({percent(v.share)}): {' → '.join(v.activities)}, "
-        f"median {say_duration(v.duration_s.median)}"
+        f"median {say_time(v.duration_s.median, variants.basis.working_day_h)}"
         for v in variants.variants[:3]
     )
     return f"Variants by number of cases. The most frequent: {listed}."

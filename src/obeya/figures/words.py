@@ -19,16 +19,18 @@ def _two_digits(value: float) -> str:
     return text.removesuffix(".0")
 
 
-def short_duration(seconds: float, *, days: bool = True) -> str:
+def short_duration(seconds: float, *, working_day_h: float | None = None) -> str:
     """Write a duration as one number and one unit: `40 s`, `12 min`, `22 h`, `6.2 d`.
 
-    `days` off stays with hours, as working time must: its day is not 24 hours long.
+    Working time is written in working days of `working_day_h` hours each: `2.5 wd`.
     """
     if round(seconds) < _MINUTE:
         return f"{seconds:.0f} s"
     if round(seconds / _MINUTE) < 60:
         return f"{seconds / _MINUTE:.0f} min"
-    if not days or (round(seconds / _HOUR) < 48 and seconds != _DAY):
+    if working_day_h is not None and seconds >= working_day_h * _HOUR:
+        return f"{_two_digits(seconds / _HOUR / working_day_h)} wd"
+    if working_day_h is not None or (round(seconds / _HOUR) < 48 and seconds != _DAY):
         return f"{_two_digits(seconds / _HOUR)} h"
     return f"{_two_digits(seconds / _DAY)} d"
 

@@ -8,20 +8,20 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from obeya.tables.basis import Basis
-from obeya.tables.wording import say_date, say_duration, say_hours, say_moment
+from obeya.tables.wording import say_date, say_moment, say_time
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """The words for one log: `is_working` for working time, `zone` for the display zone, `call` for commands."""
+    """The words for one log: `working_day_h` in working time, `zone` for the display zone, `call` for commands."""
 
-    is_working: bool
+    working_day_h: float | None
     zone: str
     call: str
 
     def duration(self, seconds: float | None) -> str:
-        """Say a duration; working time in hours, because its day does not have 24 of them."""
-        return say_hours(seconds) if self.is_working else say_duration(seconds)
+        """Say a duration, working time in working days."""
+        return say_time(seconds, self.working_day_h)
 
     def moment(self, instant: datetime | None) -> str:
         """Say an instant on the clock of the display zone."""
@@ -48,4 +48,4 @@ def saying_of(basis: Basis, *, log_argument: str, where: tuple[str, ...], calend
     parts = [shlex.quote(log_argument)]
     parts += [f"--where {shlex.quote(each)}" for each in where]
     parts += [f"--calendar {shlex.quote(calendar)}"] if calendar else []
-    return Saying(basis.time_basis != "calendar", basis.zone, " ".join(parts))
+    return Saying(basis.working_day_h, basis.zone, " ".join(parts))

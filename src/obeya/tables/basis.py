@@ -12,7 +12,8 @@ class Basis:
 
     `n_cases` is the number of cases behind the result, after filtering. `as_of` is the time of the last event of
     the whole log (UTC): a log says nothing about what happened later. `notes` are plain sentences that limit how
-    the numbers may be read, such as an assumed time zone.
+    the numbers may be read, such as an assumed time zone. `working_day_h` is how
+    many hours the working day has in which durations are said; None in calendar time.
     """
 
     log: str
@@ -25,6 +26,7 @@ class Basis:
     n_cases: int
     as_of: datetime | None
     notes: tuple[str, ...] = ()
+    working_day_h: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ class EventLog:
     `events` has one row per activity instance, sorted by ``(case_index, position)``; `cases` one per
     case; `variants` one per distinct activity sequence of the whole log. Activities and resources are
     integer codes into `activities` and `resources`. Times are UTC instants in columns without a zone.
-    `smallest_group` is the number of people below which no result tells a group apart.
+    `smallest_group` is the number of people below which no result tells a group apart. `working_day_h` is how many
+    hours a working day has where durations are working time, and None in calendar time.
     """
 
     facts: LogFacts
@@ -56,6 +57,7 @@ class EventLog:
     clock: Clock | None = field(default=None, repr=False)
     stored_summaries: tuple[pa.Table, pa.Table] | None = field(default=None, repr=False)
     smallest_group: int = SMALLEST_GROUP
+    working_day_h: float | None = None
 
     @property
     def wait_word(self) -> str:
@@ -100,6 +102,7 @@ class EventLog:
             time_basis=calendar.name,
             clock=partial(working_time.add_working_seconds, days=days),
             stored_summaries=None,
+            working_day_h=calendar.hours_per_day,
         )
 
     def with_estimated_starts(self) -> EventLog:
@@ -152,6 +155,7 @@ class EventLog:
             n_cases=n_cases,
             as_of=self.span()[1],
             notes=tuple(notes),
+            working_day_h=self.working_day_h,
         )
 
     def filter_words(self) -> str:

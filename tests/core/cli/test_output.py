@@ -203,8 +203,8 @@ def test_progress_prints_nothing_where_no_one_watches(capsys):
     assert capsys.readouterr() == ("", "")
 
 
-def test_working_time_is_said_in_hours_because_a_working_day_is_not_24_hours():
-    assert say_value("wait_s", 32 * 3600.0, Manner(in_working_time=True)) == "32 h"
+def test_working_time_is_said_in_days_of_the_calendar_because_they_have_fewer_hours():
+    assert say_value("wait_s", 32 * 3600.0, Manner(working_day_h=8.0)) == "4 wd"
     assert say_value("wait_s", 32 * 3600.0, Manner()) == "1 d 8 h"
 
 

@@ -46,7 +46,13 @@ _WORDS = [
 ]
 
 
-def basis_of(n_cases: int, *, wait_word: str = "waiting time", time_basis: str = "calendar") -> Basis:
+def basis_of(
+    n_cases: int,
+    *,
+    wait_word: str = "waiting time",
+    time_basis: str = "calendar",
+    working_day_h: float | None = None,
+) -> Basis:
     """A basis for results that no log stands behind."""
     return Basis(
         log="made up",
@@ -58,6 +64,7 @@ def basis_of(n_cases: int, *, wait_word: str = "waiting time", time_basis: str =
         wait_word=wait_word,
         n_cases=n_cases,
         as_of=datetime(2025, 3, 1),
+        working_day_h=working_day_h,
     )
 
 

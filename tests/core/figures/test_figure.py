@@ -208,6 +208,11 @@ def test_short_durations_have_one_number_and_one_unit(seconds: float, words: str
     assert short_duration(seconds) == words
 
 
+def test_short_working_times_count_days_of_the_calendar() -> None:
+    said = [short_duration(hours * 3600.0, working_day_h=8.0) for hours in (0.5, 7.5, 8, 20, 96)]
+    assert said == ["30 min", "7.5 h", "1 wd", "2.5 wd", "12 wd"]
+
+
 def test_short_counts_hours_and_percentages() -> None:
     assert [short_count(n) for n in (0, 999, 12345, 123456, 9_960_000)] == [
         "0",

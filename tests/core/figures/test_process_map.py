@@ -239,17 +239,17 @@ def test_a_map_of_one_activity_and_no_path_is_drawn(make_map: MapMaker) -> None:
     assert place_labels(layout).labels == ()
 
 
-def test_in_working_time_durations_stay_in_hours(
+def test_in_working_time_durations_are_said_in_working_days(
     make_basis: Callable[..., Basis], make_spread: Callable[..., object]
 ) -> None:
     path = PathEdge("Ask", "Answer", 1, 1, make_spread([96 * 3600.0]))  # type: ignore[arg-type]
     nodes = (ActivityNode("Ask", 1, 1, None), ActivityNode("Answer", 1, 1, None))
-    basis = make_basis(1, time_basis="office")
+    basis = make_basis(1, time_basis="office", working_day_h=8.0)
     given = ProcessMap(
         nodes, (path,), {"Ask": 1}, {"Answer": 1}, 2, 1, 1.0, 1.0, ("Ask", "Answer"), "gap", basis
     )
     svg = process_map_picture(given).svg or ""
-    assert ">96 h<" in svg and ">4 d<" not in svg
+    assert ">12 wd<" in svg and ">4 d<" not in svg
 
 
 def test_an_unknown_metric_or_an_empty_map_is_refused_with_a_remedy(make_map: MapMaker) -> None:

@@ -14,6 +14,7 @@ import pytest
 from obeya.errors import QuestionError
 from obeya.reports.inputs import ReportInputs
 from obeya.reports.report import report
+from obeya.tables.wording import say_working
 
 EVIL = "<img src=x onerror=alert(1)>"
 SECTIONS = ["findings", "map", "numbers", "throughput", "variants", "times", "rework", "handovers", "workload",
@@ -167,12 +168,12 @@ def test_commands_name_the_log_the_filter_and_the_calendar_as_typed(inputs: Repo
     assert f"obeya map {log} --activities 0.98 --paths 0.9" in text
 
 
-def test_in_working_time_durations_are_said_in_hours(inputs: ReportInputs) -> None:
-    basis = replace(inputs.overview.basis, time_basis="office")
+def test_in_working_time_durations_are_said_in_working_days(inputs: ReportInputs) -> None:
+    basis = replace(inputs.overview.basis, time_basis="office", working_day_h=8.0)
     text = Page(report(replace(inputs, overview=replace(inputs.overview, basis=basis)))).text
     assert "working time (office)" in text
     assert inputs.overview.duration_s is not None
-    assert f"Throughput time, median {inputs.overview.duration_s.median / 3600:.0f} h" in text
+    assert f"Throughput time, median {say_working(inputs.overview.duration_s.median, 8.0)}" in text
 
 
 def test_the_same_inputs_give_the_same_page(inputs: ReportInputs, written: str) -> None:

@@ -19,7 +19,7 @@ from obeya.figures.figure import Figure
 from obeya.figures.tokens import LIGHT
 from obeya.figures.vega import CHART_WIDTH, chart_spec
 from obeya.figures.words import basis_words, cases, percent, short_duration
-from obeya.tables.wording import say_count, say_duration, say_number
+from obeya.tables.wording import say_count, say_number, say_time
 
 if TYPE_CHECKING:
     import altair as alt
@@ -97,46 +97,54 @@ def throughput_picture(durations_s: npt.ArrayLike, *, spread: Spread, basis: Bas
         raise QuestionError(
             "There is no throughput time to draw: the filter leaves no case. Widen the filter."
         )
-    is_working = basis.time_basis != "calendar"
+    day_h = basis.working_day_h
     if spread.p90 > _LONG_TAIL * spread.median > 0:
-        bins = doubling_bins(values, base_s=3600.0 if is_working else 86400.0)
+        bins = doubling_bins(values, base_s=86400.0 if day_h is None else 3600.0)
     else:
         bins = equal_bins(values, max(float(np.quantile(values, _TAIL)), spread.p90))
-    alt_text = _alt(bins, spread, days=not is_working)
+    alt_text = _alt(bins, spread, day_h=day_h)
     table = pa.table({"from_s": bins.edges_s[:-1], "to_s": bins.edges_s[1:], "n_cases": bins.counts})
     return Figure(
-        title=_title(spread),
+        title=_title(spread, day_h),
         alt=alt_text,
         caption=_caption(bins, int(values.size), basis),
         table=table,
-        spec=chart_spec(_chart(bins, spread, days=not is_working), description=alt_text),
+        spec=chart_spec(_chart(bins, spread, day_h=day_h), description=alt_text),
     )
 
 
-def _axis(bins: Bins, *, days: bool) -> dict[str, Any]:
+def _axis(bins: Bins, *, day_h: float | None) -> dict[str, Any]:
     if not bins.is_doubling:
         return {"tickCount": 10}
-    words = [short_duration(edge, days=days) for edge in bins.edges_s]
+    words = [short_duration(edge, working_day_h=day_h) for edge in bins.edges_s]
     quoted = ",".join(f"'{word}'" for word in ["0", *words[1:]])
     return {"values": bins.places.tolist(), "labelExpr": f"[{quoted}][datum.value]", "labelOverlap": True}
 
 
-def _chart(bins: Bins, spread: Spread, *, days: bool) -> alt.TopLevelMixin:
+def _chart(bins: Bins, spread: Spread, *, day_h: float | None) -> alt.TopLevelMixin:
     import altair as alt
 
     triples = zip(bins.places, bins.places[1:], bins.counts, strict=False)
     rows = [{"from": float(a), "to": float(b), "n": int(n)} for a, b, n in triples]
     title = "throughput time" if bins.is_doubling else f"throughput time, {bins.unit}"
     scale = alt.Scale(domain=[0, float(bins.places[-1])], nice=False)
-    x = alt.X("from:Q", title=title, scale=scale, axis=alt.Axis(**_axis(bins, days=days)))
+    x = alt.X("from:Q", title=title, scale=scale, axis=alt.Axis(**_axis(bins, day_h=day_h)))
     bars = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_rect(color=LIGHT["accent"], stroke=LIGHT["surface"], strokeWidth=1)
         .encode(x=x, x2="to:Q", y=alt.Y("n:Q", title="cases", axis=alt.Axis(tickCount=4)), y2=alt.datum(0))
     )
     marks = [
-        {"at": bins.place(spread.median), "words": f"median {say_duration(spread.median)}", "kind": "median"},
-        {"at": bins.place(spread.p90), "words": f"9 in 10 below {say_duration(spread.p90)}", "kind": "p90"},
+        {
+            "at": bins.place(spread.median),
+            "words": f"median {say_time(spread.median, day_h)}",
+            "kind": "median",
+        },
+        {
+            "at": bins.place(spread.p90),
+            "words": f"9 in 10 below {say_time(spread.p90, day_h)}",
+            "kind": "p90",
+        },
     ]
     dash = alt.StrokeDash(
         "kind:N", scale=alt.Scale(domain=["median", "p90"], range=[[1, 0], [5, 4]]), legend=None
@@ -173,19 +181,21 @@ def _mark_words(mark: dict[str, Any], *, y: float, right: bool) -> alt.Chart:
     return placed
 
 
-def _title(spread: Spread) -> str:
+def _title(spread: Spread, day_h: float | None) -> str:
     if spread.n == 1:
-        return f"The one case takes {say_duration(spread.median)}"
-    half, tenth = say_duration(spread.median), say_duration(spread.p90)
+        return f"The one case takes {say_time(spread.median, day_h)}"
+    half, tenth = say_time(spread.median, day_h), say_time(spread.p90, day_h)
     return f"Half of all cases take longer than {half}; one in ten longer than {tenth}"
 
 
-def _alt(bins: Bins, spread: Spread, *, days: bool) -> str:
+def _alt(bins: Bins, spread: Spread, *, day_h: float | None) -> str:
     fullest = int(bins.counts.argmax())
-    low, high = (short_duration(float(edge), days=days) for edge in bins.edges_s[fullest : fullest + 2])
+    low, high = (
+        short_duration(float(edge), working_day_h=day_h) for edge in bins.edges_s[fullest : fullest + 2]
+    )
     return (
-        f"Histogram of throughput times of {cases(spread.n)}: median {say_duration(spread.median)}, mean "
-        f"{say_duration(spread.mean)}, nine in ten below {say_duration(spread.p90)}. Most cases, "
+        f"Histogram of throughput times of {cases(spread.n)}: median {say_time(spread.median, day_h)}, mean "
+        f"{say_time(spread.mean, day_h)}, nine in ten below {say_time(spread.p90, day_h)}. Most cases, "
         f"{say_count(int(bins.counts[fullest]))}, take {low} to {high}."
     )
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, cast, get_args
 from obeya.errors import QuestionError
 from obeya.mining.local_time import local_day
 from obeya.studies.findings.closing import open_wait
-from obeya.tables.wording import say_date, say_duration
+from obeya.tables.wording import say_date, say_time
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -64,7 +64,7 @@ class Measure:
         listed = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
         return cls(**cast("dict[str, Any]", listed))
 
-    def words(self, wait_word: str) -> str:
+    def words(self, wait_word: str, working_day_h: float | None = None) -> str:
         """Say the formula, such as “waiting time before Release payment, less 12 h each time”."""
         what = {"wait": wait_word, "service": "service time", "both": f"{wait_word} and service time"}[
             self.counted
@@ -82,12 +82,12 @@ class Measure:
             parts.append(f"apart from {_listed(self.apart_from)}")
         if self.not_after:
             parts.append("without the time after a case was over")
-        return " ".join(parts) + self._benchmark_words()
+        return " ".join(parts) + self._benchmark_words(working_day_h)
 
-    def _benchmark_words(self) -> str:
+    def _benchmark_words(self, working_day_h: float | None) -> str:
         if not any(self.usual_s):
             return ", all of it"
-        return f", less {_listed(tuple(say_duration(s) for s in self.usual_s))} each time"
+        return f", less {_listed(tuple(say_time(s, working_day_h) for s in self.usual_s))} each time"
 
 
 def counted_steps(log: EventLog, measure: Measure) -> ir.Table:

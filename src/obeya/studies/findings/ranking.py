@@ -85,7 +85,7 @@ def _finding(survey: Survey, weighed: Weighed, rate: float | None) -> Finding:
         filter=to_json(candidate.filter),
         filter_words=to_words(candidate.filter),
         measure=candidate.measure.to_json(),
-        formula=candidate.measure.words(survey.log.wait_word),
+        formula=candidate.measure.words(survey.log.wait_word, survey.log.working_day_h),
         command=_command(survey.log, candidate),
         evidence={**told.evidence, "log10_chance": round(candidate.log_chance / math.log(10), 1)},
         next_step=_tidy(told.next_step),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from obeya.studies.findings.names import is_receipt
-from obeya.tables.event_log import CALENDAR_TIME
-from obeya.tables.wording import say_count, say_duration, say_share
+from obeya.tables.wording import say_count, say_share
+from obeya.tables.wording import say_time as say_in_clock
 
 if TYPE_CHECKING:
     from obeya.studies.findings.kind import Described
@@ -24,8 +24,7 @@ def knows_waiting(survey: Survey) -> bool:
 
 def say_time(survey: Survey, seconds: float) -> str:
     """Say a duration in the time that the log counts."""
-    clock = "" if survey.log.time_basis == CALENDAR_TIME else " of working time"
-    return f"{say_duration(seconds)}{clock}"
+    return say_in_clock(seconds, survey.log.working_day_h)
 
 
 def typical_s(described: Described) -> float:
