@@ -1,0 +1,97 @@
+"""What tells that an action needs somebody: derived from its dates every time, typed by nobody.
+
+* overdue: its day has passed and it is not done;
+* silent: nobody did or said anything about it for `stall_days` (7);
+* replanned: its day was moved back `stall_replans` times (2);
+* stuck: blocked for `blocked_days` (3);
+* unowned: nobody owns it for `unowned_days` (7);
+* unverified: done, and nobody verified it for `stall_days`.
+
+Stalled is an unfinished action that is silent, replanned or stuck. Sources: the defaults of common escalation
+policies, `docs/background/escalation.md`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from obeya_web.followup.models import Action
+from obeya_web.followup.states import UNFINISHED, State
+
+
+class Sign(models.TextChoices):
+    """One reason to look at an action."""
+
+    OVERDUE = "overdue", _("overdue")
+    SILENT = "silent", _("no update")
+    REPLANNED = "replanned", _("re-planned")
+    STUCK = "stuck", _("blocked for long")
+    UNOWNED = "unowned", _("needs an owner")
+    UNVERIFIED = "unverified", _("waits to be verified")
+
+
+STALLED = frozenset({Sign.SILENT, Sign.REPLANNED, Sign.STUCK})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From when on an action counts as stalled or forgotten."""
+
+    stall_days: int = 7
+    stall_replans: int = 2
+    blocked_days: int = 3
+    unowned_days: int = 7
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def signs_of(
+    action: Action, *, now: datetime, today: date, limits: Limits = DEFAULT_LIMITS
+) -> frozenset[Sign]:
+    """Return every reason to look at an action, at a moment and on the day that it is there."""
+    silent = action.touched_at <= now - timedelta(days=limits.stall_days)
+    if action.state == State.DONE:
+        return frozenset({Sign.UNVERIFIED}) if silent else frozenset()
+    if not action.is_unfinished:
+        return frozenset()
+    found = {
+        Sign.OVERDUE: action.is_overdue(today),
+        Sign.SILENT: silent,
+        Sign.REPLANNED: action.n_replans >= limits.stall_replans,
+        Sign.STUCK: action.state == State.BLOCKED
+        and action.state_since <= now - timedelta(days=limits.blocked_days),
+        Sign.UNOWNED: action.unowned_since is not None
+        and action.unowned_since <= now - timedelta(days=limits.unowned_days),
+    }
+    return frozenset(sign for sign, holds in found.items() if holds)
+
+
+def is_stalled(signs: frozenset[Sign]) -> bool:
+    """Say whether the signs of an action mean that it has stopped."""
+    return bool(STALLED & signs)
+
+
+def condition_of(sign: Sign, *, now: datetime, today: date, limits: Limits = DEFAULT_LIMITS) -> Q:
+    """Return the condition that selects the actions with a sign; the same rule as `signs_of`, asked of the database."""
+    unfinished = Q(state__in=UNFINISHED)
+    silent = Q(touched_at__lte=now - timedelta(days=limits.stall_days))
+    conditions = {
+        Sign.OVERDUE: unfinished & Q(due__lt=today),
+        Sign.SILENT: unfinished & silent,
+        Sign.REPLANNED: unfinished & Q(n_replans__gte=limits.stall_replans),
+        Sign.STUCK: Q(state=State.BLOCKED, state_since__lte=now - timedelta(days=limits.blocked_days)),
+        Sign.UNOWNED: unfinished & Q(unowned_since__lte=now - timedelta(days=limits.unowned_days)),
+        Sign.UNVERIFIED: Q(state=State.DONE) & silent,
+    }
+    return conditions[sign]
+
+
+def most_urgent_first(actions: models.QuerySet[Action]) -> models.QuerySet[Action]:
+    """Order a list so that what is overdue and silent stands first: by its day, then by how long nothing happened."""
+    return actions.order_by(F("due").asc(nulls_last=True), "touched_at", "pk")

@@ -1,0 +1,23 @@
+"""Find the objects of this app by the arguments of their URLs; whether someone may see them is asked elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from obeya_web.followup.models import Action
+
+
+def find_action(action: int, **_: Any) -> Action | None:
+    """Return the action with that number, unless it was put away."""
+    return _actions().filter(pk=action, deleted_at=None).first()
+
+
+def find_deleted_action(action: int, **_: Any) -> Action | None:
+    """Return the action with that number that was put away."""
+    return _actions().filter(pk=action, deleted_at__isnull=False).first()
+
+
+def _actions() -> models.QuerySet[Action]:
+    return Action.objects.select_related("unit", "owner", "verifier", "process")
