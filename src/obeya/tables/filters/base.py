@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from obeya.errors import FilterError
-from obeya.tables.filters.quoting import join_words
+from obeya.tables.filters.quoting import Joint, join_words
+from obeya.tables.sentences import say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -105,8 +106,8 @@ class _Several(Filter):
     __slots__ = ()
 
     filters: tuple[Filter, ...]
-    word: ClassVar[str]
-    opposite_word: ClassVar[str]
+    word: ClassVar[Joint]
+    opposite_word: ClassVar[Joint]
 
     def __post_init__(self) -> None:
         """Refuse fewer than two filters, and a sequence inside: what comes after it would be unclear."""
@@ -137,7 +138,7 @@ class _Several(Filter):
         """Join the clauses of the parts; the opposite of “a and b” is said as “not a or not b”."""
         clauses = [_clause_among(part, self.touches_events, holds) for part in self.filters]
         inner = [
-            f"({clause})" if isinstance(part, _Several) else clause
+            say("({clause})", clause=clause) if isinstance(part, _Several) else clause
             for part, clause in zip(self.filters, clauses, strict=True)
         ]
         return join_words(inner, self.word if holds else self.opposite_word)
@@ -167,8 +168,8 @@ class AllOf(_Several):
     """Every one of the filters holds."""
 
     kind: ClassVar[str] = "all"
-    word: ClassVar[str] = "and"
-    opposite_word: ClassVar[str] = "or"
+    word: ClassVar[Joint] = "and"
+    opposite_word: ClassVar[Joint] = "or"
     examples: ClassVar[tuple[str, ...]] = ('duration > 10 d and has "Request order number"',)
 
     filters: tuple[Filter, ...]
@@ -182,8 +183,8 @@ class AnyOf(_Several):
     """At least one of the filters holds."""
 
     kind: ClassVar[str] = "any"
-    word: ClassVar[str] = "or"
-    opposite_word: ClassVar[str] = "and"
+    word: ClassVar[Joint] = "or"
+    opposite_word: ClassVar[Joint] = "and"
     examples: ClassVar[tuple[str, ...]] = ("duration > 10 d or events > 30",)
 
     filters: tuple[Filter, ...]
@@ -313,7 +314,8 @@ def _parts(filter: Filter, kind: type[AllOf] | type[AnyOf] | type[Then]) -> tupl
 def _clause_among(part: Filter, among_events: bool, holds: bool) -> str:
     """Say a part; a condition on cases that stands among conditions on events is marked as such."""
     marked = among_events and not part.touches_events
-    return ("belong to cases that " if marked else "") + part.clause(holds=holds)
+    clause = part.clause(holds=holds)
+    return say("belong to cases that {clause}", clause=clause) if marked else clause
 
 
 def _refuse_sequences(filters: tuple[Filter, ...]) -> None:

@@ -8,11 +8,19 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from obeya.errors import FilterError
+from obeya.tables.filters.quoting import join_words
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 Number = int | float
+MORE, LONGER = phrase("more than {value}"), phrase("longer than {value}")
+_AT_LEAST, _LESS, _AT_MOST = (
+    phrase("at least {value}"),
+    phrase("less than {value}"),
+    phrase("at most {value}"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +89,20 @@ class Bounds:
         signs = (("> ", self.over), (">= ", self.at_least), ("< ", self.under), ("<= ", self.at_most))
         return " ".join(sign + number(value) for sign, value in signs if value is not None)
 
-    def say(
-        self, number: Callable[[Number], str], *, more: str = "more than", less: str = "less than"
-    ) -> str:
+    def say(self, number: Callable[[Number], str], *, more: str = MORE) -> str:
         """Say the range in words: “more than 5”, “5 to 9”, “at least 5 and less than 9”."""
         if self.at_least is not None and self.at_most is not None:
             if self.at_least == self.at_most:
-                return f"exactly {number(self.at_least)}"
-            return f"{number(self.at_least)} to {number(self.at_most)}"
+                return say("exactly {value}", value=number(self.at_least))
+            return say("{low} to {high}", low=number(self.at_least), high=number(self.at_most))
         words = (
             (more, self.over),
-            ("at least", self.at_least),
-            (less, self.under),
-            ("at most", self.at_most),
+            (_AT_LEAST, self.at_least),
+            (_LESS, self.under),
+            (_AT_MOST, self.at_most),
         )
-        return " and ".join(f"{word} {number(value)}" for word, value in words if value is not None)
+        parts = [say(form, value=number(value)) for form, value in words if value is not None]
+        return join_words(parts, "and")
 
 
 def whole_numbers(bounds: Bounds, what: str) -> None:

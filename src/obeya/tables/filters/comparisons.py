@@ -10,7 +10,8 @@ from obeya.errors import FilterError
 from obeya.tables.facts import Attribute
 from obeya.tables.filters.checks import one_of
 from obeya.tables.filters.moments import begin_of, check_moment, end_of, say_moment_text
-from obeya.tables.filters.quoting import Value, say_list, say_name, say_value, write_value
+from obeya.tables.filters.quoting import Value, say_list, say_name, say_plain, say_value, write_value
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -24,11 +25,17 @@ OPS: Final[tuple[Op, ...]] = (
 OPPOSITES: Final[dict[Op, Op]] = {"!=": "=", "not in": "in"}
 _ORDERING: Final = ("<", "<=", ">", ">=", "between")
 _N_VALUES: Final[dict[Op, int]] = {"between": 2, "missing": 0, "present": 0}
-_ORDER_WORDS: Final[dict[str, tuple[str, str]]] = {
-    "<": ("under", "before"),
-    "<=": ("at most", "no later than"),
-    ">": ("over", "after"),
-    ">=": ("at least", "no earlier than"),
+_OF_NUMBERS: Final[dict[str, str]] = {
+    "<": phrase("{name} under {value}"),
+    "<=": phrase("{name} at most {value}"),
+    ">": phrase("{name} over {value}"),
+    ">=": phrase("{name} at least {value}"),
+}
+_OF_TIMES: Final[dict[str, str]] = {
+    "<": phrase("{name} before {value}"),
+    "<=": phrase("{name} no later than {value}"),
+    ">": phrase("{name} after {value}"),
+    ">=": phrase("{name} no earlier than {value}"),
 }
 _KINDS: Final = {"text": "text", "number": "numbers", "truth": "true or false", "time": "times"}
 
@@ -169,22 +176,32 @@ def write_comparison(op: Op, values: Sequence[Value]) -> str:
 
 
 def say_comparison(name: str, op: Op, values: Sequence[Value], *, holds: bool) -> str:
-    """Say the comparison after “have” or “do not have”: “Department “Operations””, “a Cost under 5”."""
+    """Say the comparison as a clause: “have Department “Operations””, “do not have Cost under 5”."""
     if op in OPPOSITES:
         return say_comparison(name, OPPOSITES[op], values, holds=not holds)
-    have = "have" if holds else "do not have"
     if op in ("missing", "present"):
-        return f"have {'no' if (op == 'missing') == holds else 'a'} {name}"
+        return say(
+            phrase("have no {name}") if (op == "missing") == holds else phrase("have a {name}"), name=name
+        )
+    what = say_what(name, op, values)
+    return say(phrase("have {what}") if holds else phrase("do not have {what}"), what=what)
+
+
+def say_what(name: str, op: Op, values: Sequence[Value]) -> str:
+    """Say the attribute with the values it is compared with: “Department “Operations””, “Cost under 5”."""
+    if op in ("missing", "present"):
+        return say(phrase("no {name}") if op == "missing" else phrase("a {name}"), name=name)
     if op in ("=", "in"):
-        return f"{have} {name} {say_list(values, 'or')}"
+        return say("{name} {values}", name=name, values=say_list(values, "or"))
     if op == "between":
-        ends = [say_moment_text(value) if isinstance(value, str) else repr(value) for value in values]
-        return f"{have} {name} from {ends[0]} to {ends[1]}"
+        begin, end = map(_say_end, values)
+        return say("{name} from {begin} to {end}", name=name, begin=begin, end=end)
     if op == "contains":
-        return f"{have} {name} containing {say_value(values[0])}"
+        return say("{name} containing {value}", name=name, value=say_value(values[0]))
     # Only times are text that can be ordered.
-    number, time = _ORDER_WORDS[op]
-    value = values[0]
-    return f"{have} {name} " + (
-        f"{time} {say_moment_text(value)}" if isinstance(value, str) else f"{number} {value!r}"
-    )
+    forms = _OF_TIMES if isinstance(values[0], str) else _OF_NUMBERS
+    return say(forms[op], name=name, value=_say_end(values[0]))
+
+
+def _say_end(value: Value) -> str:
+    return say_moment_text(value) if isinstance(value, str) else say_plain(value)

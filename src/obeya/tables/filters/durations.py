@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from obeya.tables.sentences import joined, numeral, phrase, say
+
 # A day has 24 hours and a week 7 days, in working time as well.
 UNITS: Final = {
     "s": 1, "second": 1, "seconds": 1,
@@ -25,3 +27,13 @@ def write_duration(seconds: float) -> str:
         if count:
             parts.append(f"{count} {unit}")
     return " ".join(parts) or "0 s"
+
+
+_SAID: Final = {"d": phrase("{n} d"), "h": phrase("{n} h"), "min": phrase("{n} min"), "s": phrase("{n} s")}
+
+
+def say_exact_duration(seconds: float) -> str:
+    """Say what `write_duration` writes."""
+    written = write_duration(seconds).split(" ")
+    parts = zip(written[::2], written[1::2], strict=True)
+    return joined(" ", [say(_SAID[unit], n=numeral(n)) for n, unit in parts])

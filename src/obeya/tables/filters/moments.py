@@ -8,14 +8,17 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 
 from obeya.errors import FilterError
+from obeya.tables.sentences import joined, phrase, say
 from obeya.tables.timezones import local_to_utc
-from obeya.tables.wording import say_date, say_moment
+from obeya.tables.wording import say_date, say_moment, say_month
 
 MOMENT = re.compile(
     r"\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{3}(?:\d{3})?)?)?(?:Z|[+-]\d{2}:\d{2})?)?)?)?",
     re.ASCII,
 )
 _EPOCH = datetime.fromisoformat("1970-01-01")
+_ON, _IN, _AT = phrase("on {moment}"), phrase("in {moment}"), phrase("at {moment}")
+_UP_TO, _BEFORE = phrase("up to {moment}"), phrase("before {moment}")
 EXAMPLES = "2024, 2024-03, 2024-03-31, 2024-03-31T14:30 or 2024-03-31T14:30Z"
 
 
@@ -59,14 +62,14 @@ def end_of(text: str, zone: str) -> datetime:
 def say_period(since: str | None, until: str | None) -> str:
     """Say a period: “in 2024”, “on 5 Mar 2024”, “from 1 Jan 2024 to 31 Mar 2024”, “before 5 Mar 2024 14:30”."""
     if since is not None and since == until:
-        return f"{'on' if len(since) == 10 else 'in' if len(since) < 10 else 'at'} {say_moment_text(since)}"
+        form = _ON if len(since) == 10 else _IN if len(since) < 10 else _AT
+        return say(form, moment=say_moment_text(since))
     if until is None:
-        return f"from {say_moment_text(since or '')} on"
+        return say("from {moment} on", moment=say_moment_text(since or ""))
     if since is None:
-        return (
-            f"up to {say_moment_text(until)}" if _is_whole_days(until) else f"before {say_moment_text(until)}"
-        )
-    return f"from {say_moment_text(since)} to {say_moment_text(until)}"
+        form = _UP_TO if _is_whole_days(until) else _BEFORE
+        return say(form, moment=say_moment_text(until))
+    return say("from {begin} to {end}", begin=say_moment_text(since), end=say_moment_text(until))
 
 
 def write_period(since: str | None, until: str | None) -> str:
@@ -88,10 +91,12 @@ def say_moment_text(text: str) -> str:
         at, offset = datetime.fromisoformat(text).replace(tzinfo=None), re.search(r"(Z|[+-]\d\d:\d\d)$", text)
         if at.second or at.microsecond:
             return text
-        return say_moment(at) + (f" {offset[1]}" if offset else "").replace(" Z", " UTC")
+        if offset is None:
+            return say_moment(at)
+        return joined(" ", (say_moment(at), "UTC" if offset[1] == "Z" else offset[1]))
     if len(text) == 10:
         return say_date(date.fromisoformat(text))
-    return say_date(date.fromisoformat(f"{text}-01")).split(" ", 1)[1] if len(text) == 7 else text
+    return say_month(date.fromisoformat(f"{text}-01")) if len(text) == 7 else text
 
 
 def _span(text: str) -> tuple[datetime, datetime]:

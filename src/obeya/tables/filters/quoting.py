@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, Literal
+
+from obeya.tables.sentences import joined, numeral, say
 
 Value = str | int | float | bool
+Joint = Literal["and", "or"]
 
 # Words that begin a condition or join conditions; an attribute of that name is written in quotes.
 RESERVED: Final = frozenset(
@@ -51,21 +54,31 @@ def write_value(value: Value) -> str:
 
 def say_name(name: str) -> str:
     """Set a name in typographic quotes."""
-    return f"“{name}”"
+    return say("“{name}”", name=name)
 
 
 def say_value(value: Value) -> str:
     """Say one value: text in typographic quotes, the rest as written."""
-    return say_name(value) if isinstance(value, str) else write_value(value)
+    if isinstance(value, bool):
+        return say("true") if value else say("false")
+    return say_name(value) if isinstance(value, str) else say_plain(value)
 
 
-def say_list(names: Iterable[Value], word: str) -> str:
+def say_plain(value: int | float) -> str:
+    """Say a number with all its digits, as it was typed."""
+    return numeral(repr(value))
+
+
+def say_list(names: Iterable[Value], word: Joint) -> str:
     """Say several names or values: “a”, “b” and “c”."""
     return join_words([say_value(name) for name in names], word)
 
 
-def join_words(parts: list[str], word: str) -> str:
+def join_words(parts: Sequence[str], word: Joint) -> str:
     """Join parts with commas and one word before the last."""
     if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+        return joined("", parts)
+    most, last = joined(", ", parts[:-1]), parts[-1]
+    if word == "and":
+        return say("{most} and {last}", most=most, last=last)
+    return say("{most} or {last}", most=most, last=last)

@@ -1,29 +1,36 @@
-"""Say a filter in English."""
+"""Say a filter."""
 
 from __future__ import annotations
 
 from obeya.tables.filters.base import AllOf, Filter, Then
 from obeya.tables.filters.quoting import join_words
+from obeya.tables.sentences import joined, resaid, say
 
-ALL_CASES = "all cases"
+ALL_CASES = say("all cases")
 
 
 def to_words(filter: Filter | None) -> str:
-    """Return one English clause: “cases that took longer than 10 d and include “Request order number””."""
+    """Return one clause: “cases that took longer than 10 d and include “Request order number””."""
     if filter is None:
-        return ALL_CASES
+        return resaid(ALL_CASES)
     if isinstance(filter, Then):
-        return "; then ".join(to_words(step) for step in filter.filters)
+        steps = [to_words(step) for step in filter.filters]
+        later = [say("then {filter}", filter=step) for step in steps[1:]]
+        return joined("; ", [steps[0], *later])
     if not filter.touches_events:
-        return f"cases that {filter.clause()}"
+        return say("cases that {clause}", clause=filter.clause())
     if isinstance(filter, AllOf):
         return _say_parts(filter)
-    return f"only events that {filter.clause()}"
+    return say("only events that {clause}", clause=filter.clause())
 
 
 def _say_parts(filter: AllOf) -> str:
     """Say the conditions on cases first, then those on events."""
     of_cases = [part.clause() for part in filter.filters if not part.touches_events]
     of_events = [part.clause() for part in filter.filters if part.touches_events]
-    events = f"only events that {join_words(of_events, 'and')}"
-    return f"cases that {join_words(of_cases, 'and')}, and of these {events}" if of_cases else events
+    events = say("only events that {clause}", clause=join_words(of_events, "and"))
+    if not of_cases:
+        return events
+    return say(
+        "cases that {clause}, and of these {events}", clause=join_words(of_cases, "and"), events=events
+    )

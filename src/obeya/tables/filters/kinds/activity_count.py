@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.bounds import Bounds, Number, whole_numbers
 from obeya.tables.filters.quoting import quote, say_name
+from obeya.tables.sentences import numeral, phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -46,7 +47,8 @@ class ActivityCount(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “include “A” at least 3 times”."""
-        return f"{'' if holds else 'do not '}include {say_name(self.activity)} {self.times.say(_say_times)}"
+        form = phrase("include {activity} {times}") if holds else phrase("do not include {activity} {times}")
+        return say(form, activity=say_name(self.activity), times=self.times.say(_say_times))
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Compare the last occurrence number; a case without the activity has it 0 times."""
@@ -65,4 +67,6 @@ class ActivityCount(CaseFilter):
 
 
 def _say_times(n: Number) -> str:
-    return {1: "once", 2: "twice"}.get(int(n), f"{n:,} times")
+    if int(n) in (1, 2):
+        return say("once") if int(n) == 1 else say("twice")
+    return say("{n} times", n=numeral(f"{n:,}"))

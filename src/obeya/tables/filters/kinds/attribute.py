@@ -16,10 +16,12 @@ from obeya.tables.filters.comparisons import (
     compare,
     comparison_faults,
     say_comparison,
+    say_what,
     write_comparison,
 )
 from obeya.tables.filters.context import Scope
 from obeya.tables.filters.quoting import Value, quote, write_attribute
+from obeya.tables.sentences import say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -98,9 +100,10 @@ class AttributeIs(CaseFilter):
         """Say “have Department “Operations””, “have an event with Cost over 100”."""
         if self.of != "event":
             return say_comparison(self.name, self.op, self.values, holds=holds)
-        said = say_comparison(self.name, OPPOSITES.get(self.op, self.op), self.values, holds=True)
-        have = "have" if holds != (self.op in OPPOSITES) else "do not have"
-        return f"{have} an event with {said.removeprefix('have ')}"
+        what = say_what(self.name, OPPOSITES.get(self.op, self.op), self.values)
+        if holds != (self.op in OPPOSITES):
+            return say("have an event with {what}", what=what)
+        return say("do not have an event with {what}", what=what)
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Compare the attribute of the case, or look for an event that meets the comparison."""

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.checks import at_least_one
-from obeya.tables.filters.quoting import quote_list, say_list
+from obeya.tables.filters.quoting import quote_list, say_list, say_plain
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -49,8 +50,10 @@ class CaseIds(CaseFilter):
     def clause(self, *, holds: bool = True) -> str:
         """Say “have the id “4711” or “4712””."""
         if len(self.ids) > IDS_SAID:
-            return f"{'are' if holds else 'are not'} among the {len(self.ids)} listed"
-        return f"{'' if holds else 'do not '}have the id {say_list(self.ids, 'or')}"
+            form = phrase("are among the {n} listed") if holds else phrase("are not among the {n} listed")
+            return say(form, n=say_plain(len(self.ids)))
+        form = phrase("have the id {ids}") if holds else phrase("do not have the id {ids}")
+        return say(form, ids=say_list(self.ids, "or"))
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Compare the ids; many are handed to the engine as a table, which is faster than a long statement."""

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.checks import one_of
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from obeya.tables.filters.context import FilterContext, LogTables
     from obeya.tables.filters.reader import Reader
+
+
+_CLAUSES = {
+    "complete": (phrase("are complete"), phrase("are not complete")),
+    "open": (phrase("are open"), phrase("are not open")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class CaseState(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “are complete”."""
-        return f"are {'' if holds else 'not '}{self.state}"
+        return say(_CLAUSES[self.state][0 if holds else 1])
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Read the mark of the case."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.checks import at_least_one
 from obeya.tables.filters.quoting import quote, quote_list, say_list, say_name
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -59,8 +60,13 @@ class DoneBy(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “involve “R-7KQ2M4” at “Approve””."""
-        at = f" at {say_name(self.activity)}" if self.activity is not None else ""
-        return f"{'' if holds else 'do not '}involve {say_list(self.resources, 'or')}{at}"
+        who = say_list(self.resources, "or")
+        if self.activity is None:
+            return say(phrase("involve {who}") if holds else phrase("do not involve {who}"), who=who)
+        form = (
+            phrase("involve {who} at {activity}") if holds else phrase("do not involve {who} at {activity}")
+        )
+        return say(form, who=who, activity=say_name(self.activity))
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Look for a step of the resources."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from obeya.tables.filters.base import CaseFilter
-from obeya.tables.filters.bounds import Bounds, no_negative_time
-from obeya.tables.filters.durations import write_duration
+from obeya.tables.filters.bounds import LONGER, Bounds, no_negative_time
+from obeya.tables.filters.durations import say_exact_duration, write_duration
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -40,8 +41,8 @@ class Duration(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “took longer than 10 d”."""
-        said = self.seconds.say(write_duration, more="longer than")
-        return f"{'took' if holds else 'did not take'} {said}"
+        form = phrase("took {time}") if holds else phrase("did not take {time}")
+        return say(form, time=self.seconds.say(say_exact_duration, more=LONGER))
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Compare the duration of the case."""

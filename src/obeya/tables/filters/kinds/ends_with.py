@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.checks import at_least_one
 from obeya.tables.filters.quoting import quote_names, say_list
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -46,7 +47,8 @@ class EndsWith(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “end with “A” or “B””."""
-        return f"{'' if holds else 'do not '}end with {say_list(self.activities, 'or')}"
+        form = phrase("end with {activities}") if holds else phrase("do not end with {activities}")
+        return say(form, activities=say_list(self.activities, "or"))
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Compare the last activity of the case."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.bounds import Bounds, whole_numbers
+from obeya.tables.filters.quoting import say_plain
+from obeya.tables.sentences import phrase, say, say_many
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -40,7 +42,8 @@ class EventCount(CaseFilter):
     def clause(self, *, holds: bool = True) -> str:
         """Say “have more than 30 events”."""
         last = self.n.high if self.n.high is not None else self.n.low
-        return f"{'' if holds else 'do not '}have {self.n.say(repr)} event{'' if last == 1 else 's'}"
+        counted = say_many(int(last or 0), "{n} event", "{n} events", n=self.n.say(say_plain))
+        return say(phrase("have {what}") if holds else phrase("do not have {what}"), what=counted)
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Compare the number of events of the case."""

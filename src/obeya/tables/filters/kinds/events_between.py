@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from obeya.tables.filters.base import EventFilter
 from obeya.tables.filters.quoting import quote, say_name
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from obeya.tables.filters.context import FilterContext, LogTables
     from obeya.tables.filters.reader import Reader
+
+
+_BETWEEN = phrase("lie between the first {source} and the last {target}")
+_NOT_BETWEEN = phrase("do not lie between the first {source} and the last {target}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +51,8 @@ class EventsBetween(EventFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “lie between the first “A” and the last “B””."""
-        ends = f"the first {say_name(self.source)} and the last {say_name(self.target)}"
-        return f"{'' if holds else 'do not '}lie between {ends}"
+        form = _BETWEEN if holds else _NOT_BETWEEN
+        return say(form, source=say_name(self.source), target=say_name(self.target))
 
     def event_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Look up the places of both ends, and take the events that lie between them."""

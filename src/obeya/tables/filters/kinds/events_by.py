@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from obeya.tables.filters.base import EventFilter
 from obeya.tables.filters.checks import at_least_one
 from obeya.tables.filters.quoting import quote_names, say_list
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -45,7 +46,8 @@ class EventsBy(EventFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “were done by “R-7KQ2M4””."""
-        return f"were {'' if holds else 'not '}done by {say_list(self.resources, 'or')}"
+        form = phrase("were done by {who}") if holds else phrase("were not done by {who}")
+        return say(form, who=say_list(self.resources, "or"))
 
     def event_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Compare the resource; an event without one is nobody's."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from obeya.tables.filters.base import EventFilter
 from obeya.tables.filters.moments import begin_of, check_period, end_of, say_period, write_period
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -43,7 +44,8 @@ class EventsDuring(EventFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “took place in 2024”."""
-        return f"{'took' if holds else 'did not take'} place {say_period(self.since, self.until)}"
+        form = phrase("took place {period}") if holds else phrase("did not take place {period}")
+        return say(form, period=say_period(self.since, self.until))
 
     def event_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Compare the time of the event with the window."""

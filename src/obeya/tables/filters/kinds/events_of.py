@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from obeya.tables.filters.base import EventFilter, Filter
 from obeya.tables.filters.checks import at_least_one
 from obeya.tables.filters.quoting import quote_list, say_list
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -53,9 +54,15 @@ class EventsOf(EventFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “are “A” or “B””."""
-        if len(self.activities) == 1:
-            return f"are {'' if holds else 'not '}{say_list(self.activities, 'or')}"
-        return f"are {'' if holds else 'none of '}{say_list(self.activities, 'or' if holds else 'and')}"
+        names = say_list(self.activities, "or" if holds or len(self.activities) == 1 else "and")
+        if holds:
+            return say("are {activities}", activities=names)
+        form = (
+            phrase("are not {activities}")
+            if len(self.activities) == 1
+            else phrase("are none of {activities}")
+        )
+        return say(form, activities=names)
 
     def event_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Compare the activity."""

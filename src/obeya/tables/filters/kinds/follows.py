@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.bounds import Bounds, no_negative_time
 from obeya.tables.filters.checks import one_of
-from obeya.tables.filters.durations import write_duration
+from obeya.tables.filters.durations import say_exact_duration, write_duration
 from obeya.tables.filters.quoting import quote, say_name
 from obeya.tables.relinking import arrived_at, seconds_between
+from obeya.tables.sentences import joined, phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -31,6 +32,24 @@ _READ_SIGNS: tuple[tuple[How, tuple[str, ...]], ...] = (
     ("eventually", ("followed", "by")),
     ("never", ("never", "followed", "by")),
 )
+_CLAUSES: dict[How, tuple[str, str]] = {
+    "directly": (
+        phrase("go directly from {source} to {target}"),
+        phrase("do not go directly from {source} to {target}"),
+    ),
+    "eventually": (
+        phrase("go from {source} to {target} sooner or later"),
+        phrase("do not go from {source} to {target} sooner or later"),
+    ),
+    "never": (
+        phrase("have {source} and never {target} after it"),
+        phrase("do not have {source} and never {target} after it"),
+    ),
+}
+_BY_WORDS: dict[Who, str] = {
+    "same": phrase("by the same resource"),
+    "different": phrase("by different resources"),
+}
 _BY: dict[Who, str] = {"same": " by the same resource", "different": " by different resources", "anyone": ""}
 
 
@@ -100,15 +119,11 @@ class Follows(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “go directly from “A” to “B” in more than 2 d”."""
-        source, target = say_name(self.source), say_name(self.target)
-        time = f", taking {self.seconds.say(write_duration)}" if self.seconds else ""
-        by = f",{_BY[self.who]}" if self.who != "anyone" else ""
-        say = {
-            "directly": f"go directly from {source} to {target}",
-            "eventually": f"go from {source} to {target} sooner or later",
-            "never": f"have {source} and never {target} after it",
-        }[self.how]
-        return f"{'' if holds else 'do not '}{say}{time}{by}"
+        more = [say("taking {time}", time=self.seconds.say(say_exact_duration))] if self.seconds else []
+        more += [say(_BY_WORDS[self.who])] if self.who != "anyone" else []
+        form = _CLAUSES[self.how][0 if holds else 1]
+        said = say(form, source=say_name(self.source), target=say_name(self.target))
+        return joined(", ", [said, *more])
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Look for a move, or for a pair of steps."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.checks import at_least_one
 from obeya.tables.filters.quoting import quote_list, say_name
+from obeya.tables.sentences import joined, phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -48,8 +49,8 @@ class FollowsVariant(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “follow exactly “A” → “B””."""
-        path = " → ".join(say_name(name) for name in self.activities)
-        return f"{'' if holds else 'do not '}follow exactly {path}"
+        form = phrase("follow exactly {path}") if holds else phrase("do not follow exactly {path}")
+        return say(form, path=joined(" → ", [say_name(name) for name in self.activities]))
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Look the sequence up among the variants."""

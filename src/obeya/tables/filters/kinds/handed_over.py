@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.quoting import quote, say_name
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -43,7 +44,12 @@ class HandedOver(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “pass from “R-7KQ2M4” to “R-B3WXAA””."""
-        return f"{'' if holds else 'do not '}pass from {say_name(self.source)} to {say_name(self.target)}"
+        form = (
+            phrase("pass from {source} to {target}")
+            if holds
+            else phrase("do not pass from {source} to {target}")
+        )
+        return say(form, source=say_name(self.source), target=say_name(self.target))
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Look for such a move."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.checks import at_least_one, one_of
 from obeya.tables.filters.quoting import quote, quote_list, say_list
+from obeya.tables.sentences import say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -60,8 +61,10 @@ class HasActivity(CaseFilter):
         """Say “include “A” and “B””."""
         names = say_list(self.activities, "and" if self.match == "all" else "or")
         if holds:
-            return f"include {names}"
-        return f"do not include {'both ' if len(self.activities) == 2 and self.match == 'all' else ''}{names}"
+            return say("include {activities}", activities=names)
+        if len(self.activities) == 2 and self.match == "all":
+            return say("do not include both {activities}", activities=names)
+        return say("do not include {activities}", activities=names)
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Look the activities up among the events."""

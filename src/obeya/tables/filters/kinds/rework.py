@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.checks import one_of
 from obeya.tables.filters.quoting import quote, say_name
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -25,9 +26,14 @@ _TEXT: dict[Shape, tuple[str, str]] = {
     "return": ("return", "return to"),
 }
 _CLAUSES: dict[Shape, tuple[str, str]] = {
-    "any": ("repeat {}", "an activity"),
-    "self_loop": ("repeat {} at once", "an activity"),
-    "return": ("return to {}", "an earlier activity"),
+    "any": (phrase("repeat {activity}"), phrase("do not repeat {activity}")),
+    "self_loop": (phrase("repeat {activity} at once"), phrase("do not repeat {activity} at once")),
+    "return": (phrase("return to {activity}"), phrase("do not return to {activity}")),
+}
+_ANYTHING: dict[Shape, tuple[str, str]] = {
+    "any": (phrase("repeat an activity"), phrase("do not repeat an activity")),
+    "self_loop": (phrase("repeat an activity at once"), phrase("do not repeat an activity at once")),
+    "return": (phrase("return to an earlier activity"), phrase("do not return to an earlier activity")),
 }
 
 
@@ -82,9 +88,9 @@ class Rework(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “repeat “A””."""
-        said, anything = _CLAUSES[self.shape]
-        activity = anything if self.activity is None else say_name(self.activity)
-        return ("" if holds else "do not ") + said.format(activity)
+        if self.activity is None:
+            return say(_ANYTHING[self.shape][0 if holds else 1])
+        return say(_CLAUSES[self.shape][0 if holds else 1], activity=say_name(self.activity))
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Look for a second occurrence, or for a move from an activity to itself."""

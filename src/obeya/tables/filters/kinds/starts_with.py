@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.checks import at_least_one
 from obeya.tables.filters.quoting import quote_names, say_list
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -49,7 +50,8 @@ class StartsWith(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “start with “A” or “B””."""
-        return f"{'' if holds else 'do not '}start with {say_list(self.activities, 'or')}"
+        form = phrase("start with {activities}") if holds else phrase("do not start with {activities}")
+        return say(form, activities=say_list(self.activities, "or"))
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Compare the first activity of the case."""

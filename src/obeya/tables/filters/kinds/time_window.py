@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from obeya.tables.filters.base import CaseFilter
 from obeya.tables.filters.checks import one_of
 from obeya.tables.filters.moments import begin_of, check_period, end_of, say_period, write_period
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
 Mode = Literal["contained", "intersecting", "started", "completed"]
 
-_VERBS: dict[Mode, tuple[str, str]] = {
-    "contained": ("ran entirely", "did not run entirely"),
-    "intersecting": ("were active", "were not active"),
-    "started": ("started", "did not start"),
-    "completed": ("ended", "did not end"),
+_CLAUSES: dict[Mode, tuple[str, str]] = {
+    "contained": (phrase("ran entirely {period}"), phrase("did not run entirely {period}")),
+    "intersecting": (phrase("were active {period}"), phrase("were not active {period}")),
+    "started": (phrase("started {period}"), phrase("did not start {period}")),
+    "completed": (phrase("ended {period}"), phrase("did not end {period}")),
 }
 
 
@@ -50,7 +51,7 @@ class TimeWindow(CaseFilter):
 
     def __post_init__(self) -> None:
         """Refuse what is not a date or time."""
-        one_of(self.mode, tuple(_VERBS), "mode")
+        one_of(self.mode, tuple(_CLAUSES), "mode")
         check_period(self.since, self.until)
 
     @classmethod
@@ -79,7 +80,7 @@ class TimeWindow(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “started from 1 Jan 2024 to 31 Mar 2024”."""
-        return f"{_VERBS[self.mode][0 if holds else 1]} {say_period(self.since, self.until)}"
+        return say(_CLAUSES[self.mode][0 if holds else 1], period=say_period(self.since, self.until))
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Compare the first and the last event of the case with the window."""

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, ClassVar
 
 from obeya.errors import FilterError
 from obeya.tables.filters.base import CaseFilter, Filter
+from obeya.tables.filters.quoting import say_plain
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from obeya.tables.filters.context import FilterContext, LogTables
     from obeya.tables.filters.reader import Reader
+
+
+_FOLLOW = phrase("follow the most frequent variant"), phrase("follow one of the {n} most frequent variants")
+_DO_NOT_FOLLOW = (
+    phrase("do not follow the most frequent variant"),
+    phrase("do not follow one of the {n} most frequent variants"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +59,8 @@ class TopVariants(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “follow one of the 5 most frequent variants”."""
-        which = "the most frequent variant" if self.n == 1 else f"one of the {self.n} most frequent variants"
-        return f"{'' if holds else 'do not '}follow {which}"
+        one, many = _FOLLOW if holds else _DO_NOT_FOLLOW
+        return say(one) if self.n == 1 else say(many, n=say_plain(self.n))
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Rank the variants by their cases."""

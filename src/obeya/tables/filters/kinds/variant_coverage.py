@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from obeya.errors import FilterError
 from obeya.tables.filters.base import CaseFilter
+from obeya.tables.filters.quoting import say_plain
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from obeya.tables.filters.context import FilterContext, LogTables
     from obeya.tables.filters.reader import Reader
+
+
+_FOLLOW = phrase("follow the most frequent variants that cover {percent} % of the cases")
+_DO_NOT_FOLLOW = phrase("do not follow the most frequent variants that cover {percent} % of the cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,7 @@ class VariantCoverage(CaseFilter):
 
     def clause(self, *, holds: bool = True) -> str:
         """Say “follow the most frequent variants that cover 80 % of the cases”."""
-        which = f"the most frequent variants that cover {self.percent!r} % of the cases"
-        return f"{'' if holds else 'do not '}follow {which}"
+        return say(_FOLLOW if holds else _DO_NOT_FOLLOW, percent=say_plain(self.percent))
 
     def case_condition(self, tables: LogTables, context: FilterContext) -> ir.BooleanValue:
         """Keep a variant while those before it do not reach the share."""
