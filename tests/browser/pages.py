@@ -59,6 +59,8 @@ PAGES: dict[str, Page] = {
     "history": Page("/history/", who="admin"),
     "your settings": Page("/me/"),
     "background work": Page("/jobs/", who="admin"),
+    "inbox": Page("/inbox/"),
+    "what one is told": Page("/me/notices/", who="admin"),
     "no such page": Page("/no/such/page/", expected="status of 404"),
     "components": Page("/styleguide/?toast"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,6 +14,7 @@ from obeya_web.accounts.audit_chain import GENESIS, signature
 from obeya_web.accounts.guards import drop_guards, set_guards
 from obeya_web.accounts.models import AuditHead, Grant, Person, Unit
 from obeya_web.processes.models import Process
+from tests.web.postbox import Postbox, open_postbox
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -86,3 +88,9 @@ def signed_in(db: None) -> Callable[[Person], Client]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def postbox(settings: Any) -> Iterator[Postbox]:
+    with open_postbox(settings) as box:
+        yield box

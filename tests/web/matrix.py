@@ -16,6 +16,7 @@ from django.utils import timezone
 from obeya_web.accounts.models import Team
 from obeya_web.explorer.models import SavedView, ViewLink
 from obeya_web.jobs.models import Job, OutboxMessage
+from obeya_web.notices.models import Notice
 from obeya_web.processes.models import Draft, Process
 from tests.web.conftest import Cast
 
@@ -66,6 +67,10 @@ def message(cast: Cast) -> int:
     return OutboxMessage.objects.create(kind="test", key="test").pk
 
 
+def notice(cast: Cast) -> int:
+    return Notice.objects.create(person=cast.owner, kind="import_finished", text="Ready.").pk
+
+
 def saved_view(cast: Cast) -> int:
     return SavedView.objects.create(process=cast.process, person=cast.owner, name="Late", is_shared=True).pk
 
@@ -84,6 +89,7 @@ ARGUMENTS: dict[str, Value] = {
     "sheet": lambda cast: "variants",
     "suffix": lambda cast: "csv",
     "kind": lambda cast: "activity",
+    "moment": lambda cast: NO_NUMBER,
 }
 ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     **{
@@ -109,6 +115,7 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     **{(f"explorer_view_{verb}", "pk"): saved_view for verb in ("rename", "delete", "restore")},
     ("explorer_tab", "name"): lambda cast: "variants",
     ("message_resend", "pk"): message,
+    **{(name, "pk"): notice for name in ("notice_read", "notice_unread")},
     ("process_restore", "slug"): deleted_process,
     ("explorer_link_revoke", "pk"): view_link,
     ("explorer_filter", "kind"): lambda cast: "activities",
@@ -118,7 +125,7 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     ("explorer_download", "suffix"): lambda cast: "csv",
     **{
         (name, "token"): lambda cast: "no-such-link"
-        for name in ("explorer_shared", "explorer_shared_picture", "explorer_shared_report")
+        for name in ("explorer_shared", "explorer_shared_picture", "explorer_shared_report", "notices_leave")
     },
 }
 
@@ -127,6 +134,7 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
 PERSONAL: dict[str, frozenset[str]] = {
     **dict.fromkeys(("job_progress", "job_cancel", "api:job"), frozenset({"owner", "admin"})),
     **dict.fromkeys(("job_retry", "message_resend"), frozenset({"admin"})),
+    **dict.fromkeys(("notice_read", "notice_unread"), frozenset({"owner"})),
     # A view that the owner shared is changed by those who may edit.
     **dict.fromkeys(
         ("explorer_view_rename", "explorer_view_delete", "explorer_view_restore"),

@@ -6,8 +6,13 @@ export function token(): string {
 }
 
 /** Send the fields of a form; rejects when the server does not take them. */
-export async function post(address: string, fields: Record<string, string>): Promise<Response> {
+export async function post(
+  address: string,
+  fields: Record<string, string>,
+  options: RequestInit = {},
+): Promise<Response> {
   const answer = await fetch(address, {
+    ...options,
     method: "POST",
     body: new URLSearchParams(fields),
     headers: { "X-CSRFToken": token(), "X-Requested-With": "fetch" },

@@ -36,6 +36,7 @@ VERBS: Mapping[str, str | Promise] = {
     "activated": gettext_lazy("activated"),
     "erased": gettext_lazy("erased"),
     "delegated": gettext_lazy("named a deputy"),
+    "chose how to be told": gettext_lazy("chose how to be told"),
     "started again": gettext_lazy("started again"),
     "cancelled": gettext_lazy("cancelled"),
     "sent again": gettext_lazy("sent again"),

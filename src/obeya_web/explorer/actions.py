@@ -13,6 +13,7 @@ from obeya_web.accounts.audit import record
 from obeya_web.accounts.locking import save_changes
 from obeya_web.accounts.models import Person
 from obeya_web.explorer.models import SavedView, ViewLink
+from obeya_web.explorer.notices import tell_link_made, tell_view_shared
 from obeya_web.processes.models import Process
 
 
@@ -23,6 +24,8 @@ def do_save_view(process: Process, person: Person, *, name: str, query: str, is_
             process=process, person=person, name=name, query=query, is_shared=is_shared
         )
         record(person, "saved", view, after={"name": name, "query": query, "is_shared": is_shared})
+        if is_shared:
+            tell_view_shared(view, person)
     return view
 
 
@@ -46,6 +49,7 @@ def do_make_view_link(
             ends_at=timezone.now() + timedelta(days=days),
         )
         record(person, "shared", link, after={"name": name, "query": query, "ends_at": link.ends_at})
+        tell_link_made(link, person)
     return link, token
 
 

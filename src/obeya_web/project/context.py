@@ -13,6 +13,8 @@ import obeya
 from obeya_web.accounts.models import Person
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
+from obeya_web.inbox.finding import n_unread
+from obeya_web.inbox.views import bell_of
 from obeya_web.lib.reading import comfort_of
 from obeya_web.project.places import places_for
 
@@ -28,7 +30,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "comfort": comfort_of(request),
         "rights": RightsSomewhere(request),
         "places": SimpleLazyObject(partial(places_for, request)),
+        "bell": SimpleLazyObject(partial(_bell, request)),
     }
+
+
+def _bell(request: HttpRequest) -> dict[str, int | str]:
+    person = request.user
+    return bell_of(n_unread(person) if isinstance(person, Person) else 0)
 
 
 class RightsSomewhere:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from obeya_web.accounts.sign_in.forgotten import SEND_LINK, send_link
 from obeya_web.jobs.run import Handler
+from obeya_web.notices.mailing import mail_notices
+from obeya_web.notices.telling import MAIL_NOTICES
 from obeya_web.processes.work.importing import import_log
 from obeya_web.processes.work.previewing import preview_log
 from obeya_web.processes.work.sampling import load_sample
@@ -12,6 +14,7 @@ from obeya_web.processes.work.watching import watch_folder
 
 HANDLERS: dict[str, Handler] = {
     SEND_LINK: send_link,
+    MAIL_NOTICES: mail_notices,
     "preview_log": preview_log,
     "import_log": import_log,
     "compute_findings": compute_findings,

@@ -14,6 +14,7 @@ from obeya_web.api.routes.questions import QUESTIONS
 from obeya_web.backstage.finding import find_job, find_message, may_follow, runs_installation
 from obeya_web.explorer.finding import find_saved_view, find_view_link
 from obeya_web.explorer.saved_views import may_change
+from obeya_web.inbox.finding import find_notice, is_theirs
 from obeya_web.processes.finding import find_deleted_process, find_draft, find_process
 
 
@@ -162,6 +163,14 @@ POLICY: Mapping[str, Rule] = {
     "job_retry": personal(find_job, runs_installation),
     "message_resend": personal(find_message, runs_installation),
     **dict.fromkeys(("job_progress", "job_cancel"), personal(find_job, may_follow)),
+    # One's own again.
+    **dict.fromkeys(
+        ("inbox", "inbox_count", "notices_read", "notices_unread", "notice_settings", "notice_hours"),
+        SIGNED_IN,
+    ),
+    **dict.fromkeys(("notice_read", "notice_unread"), personal(find_notice, is_theirs)),
+    # The signed link in an e-mail, also for mail programs.
+    "notices_leave": TOKEN,
     "home": SIGNED_IN,
     "processes": SIGNED_IN,
     "process": on(find_process),

@@ -24,6 +24,7 @@ urlpatterns = [
     path("account/", include("obeya_web.accounts.sign_in.urls")),
     path("", include("obeya_web.accounts.urls")),
     path("", include("obeya_web.backstage.urls")),
+    path("", include("obeya_web.inbox.urls")),
     path("health/", health, name="health"),
     path("palette/", palette, name="palette"),
     *styleguide_addresses(os.environ),

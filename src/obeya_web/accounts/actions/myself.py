@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from obeya_web.accounts.actions.notices import tell_deputy
 from obeya_web.accounts.audit import record
 from obeya_web.accounts.models import Delegation, Person
 
@@ -35,6 +36,7 @@ def do_delegate(person: Person, deputy: Person, *, first_day: date, last_day: da
         )
         after = {"deputy": deputy, "first_day": first_day, "last_day": last_day}
         record(person, "delegated", person, after=after)
+        tell_deputy(delegation)
     return delegation
 
 

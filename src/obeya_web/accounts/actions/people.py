@@ -8,10 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from obeya_web.accounts.actions.checks import keep_an_admin, need, need_to_grant, need_to_manage
+from obeya_web.accounts.actions.notices import tell_role_given, tell_role_taken
 from obeya_web.accounts.audit import record
 from obeya_web.accounts.models import Grant, Person, Unit
 from obeya_web.accounts.relations import relations_to_people
 from obeya_web.accounts.roles import Right
+from obeya_web.notices.forgetting import forget_words
 
 # What an address becomes when a person is erased; .invalid belongs to nobody (RFC 2606).
 ERASED_ADDRESS = "{sign}@erased.invalid"
@@ -24,6 +26,7 @@ def do_grant_role(by: Person, person: Person, *, unit: Unit, role: str) -> Grant
         grant, is_new = Grant.objects.get_or_create(person=person, unit=unit, role=role)
         if is_new:
             record(by, "granted", grant, after={"person": person, "role": role, "unit": unit})
+            tell_role_given(by, grant)
     return grant
 
 
@@ -37,6 +40,7 @@ def do_revoke_grant(by: Person, grant: Grant) -> None:
             return
         before = {"person": grant.person, "role": grant.role, "unit": grant.unit}
         record(by, "revoked", grant, before=before)
+        tell_role_taken(by, grant)
         Grant.objects.filter(pk=grant.pk).delete()
 
 
@@ -71,6 +75,7 @@ def do_erase_person(by: Person, person: Person, why: str = "") -> None:
             return
         _end_sessions(person)
         _delete_what_is_theirs(person)
+        forget_words(person.name, person.email)
         person.email = ERASED_ADDRESS.format(sign=person.pseudonym.hex)
         person.erased_at = timezone.now()
         person.name = person.language = person.timezone = ""

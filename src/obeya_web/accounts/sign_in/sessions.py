@@ -26,6 +26,8 @@ LONGEST_S = 14 * 24 * 3600
 LONGEST_IDLE_S = 12 * 3600
 # Knowing to five minutes when somebody was last here spares a write for every page.
 SEEN_NOTED_EVERY_S = 300
+# What a page that is left open asks by itself carries this header: it keeps nobody signed in.
+BY_ITSELF = "X-Obeya-By-Itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class SessionLife:
         if now - session[SIGNED_IN_AT] > LONGEST_S or now - session.get(SEEN_AT, 0) > LONGEST_IDLE_S:
             logout(request)
             return
-        if now - session[SEEN_AT] > SEEN_NOTED_EVERY_S:
+        if now - session[SEEN_AT] > SEEN_NOTED_EVERY_S and BY_ITSELF not in request.headers:
             session[SEEN_AT] = now
             address = get_adapter().get_client_ip(request)
             seen = UserSession.objects.filter(session_key=session.session_key)

@@ -14,6 +14,7 @@ from obeya_web.accounts.audit import record
 from obeya_web.accounts.models import Person, Unit
 from obeya_web.jobs.models import Job
 from obeya_web.jobs.queue import cancel, enqueue
+from obeya_web.processes.actions.notices import tell_import_failed, tell_import_finished
 from obeya_web.processes.actions.publishing import do_show_log
 from obeya_web.processes.actions.registering import do_create_process
 from obeya_web.processes.models import Draft, DraftState, Process, Upload
@@ -175,6 +176,7 @@ def do_note_fault(draft: Draft, fault: str) -> None:
     with transaction.atomic():
         Draft.objects.filter(pk=draft.pk, state__in=BUSY).update(state=DraftState.FAILED, fault=fault)
         record(None, "failed import", draft, why=fault)
+        tell_import_failed(draft, fault)
 
 
 def do_finish_draft(draft: Draft, imported: Imported, *, base: str) -> Process:
@@ -198,6 +200,7 @@ def do_finish_draft(draft: Draft, imported: Imported, *, base: str) -> Process:
         Draft.objects.filter(pk=draft.pk).update(
             state=DraftState.DONE, process=process, preview={}, fault="", result=_result(imported)
         )
+        tell_import_finished(draft)
     return process
 
 

@@ -1,0 +1,1 @@
+"""What people are told: notices, the way each kind takes to a person, and e-mails; start reading at telling.py."""
