@@ -88,10 +88,10 @@ export function readEdge(edge: MapEdge, measure: Measure): number | null {
 }
 
 /** Write a value of a measure. */
-export function sayValue(value: number | null, measure: Measure, inDays = true): string {
+export function sayValue(value: number | null, measure: Measure, workingDay: number | null = null): string {
   if (value === null) return "";
   if (measure === "total") return hours(value);
-  return isTime(measure) ? duration(value, { inDays }) : shortCount(value);
+  return isTime(measure) ? duration(value, workingDay) : shortCount(value);
 }
 
 /** Say what a measure is, for the legend. */
@@ -160,18 +160,18 @@ function mainWaysIn(figure: MapFigure): ReadonlyMap<string, MapEdge> {
 }
 
 function nodeTitle(node: MapNode, wayIn: MapEdge | undefined, figure: MapFigure): string {
-  const inDays = figure.legend.in_days ?? true;
+  const workingDay = figure.legend.working_day_s ?? null;
   const wait = figure.legend.wait_word;
   const parts = [node.name, plural(node.n_cases, "1 case", "{n} cases"), plural(node.n, "once", "{n} times")];
   if (node.before) {
-    const time = duration(node.before.median_s, { inDays });
+    const time = duration(node.before.median_s, workingDay);
     parts.push(t("median {wait} before it {time}", { wait, time }));
   } else if (wayIn?.times) {
     const source = figure.nodes.find((each) => each.id === wayIn.source)?.name ?? wayIn.source;
-    const time = duration(wayIn.times.median_s, { inDays });
+    const time = duration(wayIn.times.median_s, workingDay);
     parts.push(t("median {wait} {time} after {source}", { wait, time, source }));
   }
-  if (node.times) parts.push(t("median service time {time}", { time: duration(node.times.median_s, { inDays }) }));
+  if (node.times) parts.push(t("median service time {time}", { time: duration(node.times.median_s, workingDay) }));
   if (node.is_start) parts.push(t("cases start here"));
   if (node.is_end) parts.push(t("cases end here"));
   return parts.join(", ");
@@ -187,7 +187,7 @@ function pathTitle(edge: MapEdge, names: ReadonlyMap<string, string>, figure: Ma
     }),
   ];
   if (edge.times) {
-    const time = duration(edge.times.median_s, { inDays: figure.legend.in_days ?? true });
+    const time = duration(edge.times.median_s, figure.legend.working_day_s ?? null);
     parts.push(t("median {wait} {time}", { wait: figure.legend.wait_word, time }));
   }
   if (edge.is_rework) parts.push(t("leads back"));
@@ -219,7 +219,7 @@ function pathsOf(figure: MapFigure, measure: Measure, thresholds: readonly numbe
       width: edgeWidth(edge.n, largest),
       ramp: value === null ? null : colourOf(value, thresholds),
       value,
-      text: sayValue(value, measure, figure.legend.in_days ?? true),
+      text: sayValue(value, measure, figure.legend.working_day_s ?? null),
       title: pathTitle(edge, names, figure),
       isShown: edge.is_shown ?? true,
     };
@@ -280,7 +280,7 @@ function labelsOf(
 }
 
 function legendOf(figure: MapFigure, measure: Measure, thresholds: readonly number[]): Scene["legend"] {
-  const say = (value: number) => sayValue(value, measure, figure.legend.in_days ?? true);
+  const say = (value: number) => sayValue(value, measure, figure.legend.working_day_s ?? null);
   const steps = [0, ...thresholds].map((from, step) => ({
     ramp: colourOfStep(step, thresholds),
     from: step === 0 ? "" : say(from),

@@ -7,10 +7,10 @@ import { duration, percent } from "./words.ts";
 
 type Cell = string | Node;
 
-function times(values: Times | null | undefined, inDays: boolean): string[] {
+function times(values: Times | null | undefined, workingDay: number | null): string[] {
   if (!values) return ["–", "–", "–", "–"];
   const { median_s, mean_s, p90_s, total_s } = values;
-  return [...[median_s, mean_s, p90_s].map((seconds) => duration(seconds, { inDays })), number(Math.round(total_s / 3600))];
+  return [...[median_s, mean_s, p90_s].map((seconds) => duration(seconds, workingDay)), number(Math.round(total_s / 3600))];
 }
 
 function table(caption: string, heads: readonly string[], rows: readonly (readonly Cell[])[], nWords: number): HTMLElement {
@@ -32,23 +32,23 @@ function opener(words: string, selection: Selection, onSelect: (selection: Selec
 
 function pathRows(scene: Scene, figure: MapFigure, onSelect: (selection: Selection) => void): Cell[][] {
   const names = new Map(figure.nodes.map((node) => [node.id, node.name]));
-  const inDays = figure.legend.in_days ?? true;
+  const workingDay = figure.legend.working_day_s ?? null;
   const paths = scene.paths.filter((path) => path.isShown).sort((a, b) => (b.value ?? -1) - (a.value ?? -1));
   return paths.map(({ edge, key }) => [
     opener(`${names.get(edge.source)} → ${names.get(edge.target)}`, { kind: "path", id: key }, onSelect),
-    number(edge.n), number(edge.n_cases), ...times(edge.times, inDays),
+    number(edge.n), number(edge.n_cases), ...times(edge.times, workingDay),
   ]);
 }
 
 /** Write both tables of a scene into an element; names open the panel. */
 export function writeTables(element: HTMLElement, scene: Scene, onSelect: (selection: Selection) => void): void {
   const { figure } = scene;
-  const inDays = figure.legend.in_days ?? true;
+  const workingDay = figure.legend.working_day_s ?? null;
   const spread = [t("Median"), t("Mean"), t("p90"), t("Total hours")];
   const shown = scene.boxes.filter((box) => box.isShown).sort((a, b) => b.node.n_cases - a.node.n_cases);
   const activities = shown.map(({ node }) => [
     opener(node.name, { kind: "activity", id: node.id }, onSelect),
-    number(node.n), number(node.n_cases), percent(node.share), ...times(node.times, inDays),
+    number(node.n), number(node.n_cases), percent(node.share), ...times(node.times, workingDay),
   ]);
   element.replaceChildren(
     table(t("Paths, largest first: {wait}", { wait: figure.legend.wait_word }),

@@ -81,8 +81,8 @@ export interface Terminal {
 export interface LegendInput {
   /** What the time on a path may be called: "waiting time", "estimated waiting time" or "gap", translated. */
   readonly wait_word: string;
-  /** Whether long durations are said in days; not so in working time. */
-  readonly in_days?: boolean;
+  /** How many seconds a working day has, where working time is counted. */
+  readonly working_day_s?: number | null;
   readonly thresholds?: Partial<Record<Measure, readonly number[]>>;
 }
 

@@ -7,7 +7,8 @@ test("durations are one number and one unit", () => {
 });
 
 test("working time stays with hours, because its day has not 24 of them", () => {
-  assert.equal(duration(6 * 86400, { inDays: false }), "144 h");
+  assert.equal(duration(20 * 3600, 8 * 3600), "2.5 wd");
+  assert.equal(duration(7.5 * 3600, 8 * 3600), "7.5 h");
 });
 
 test("a minute is never said as sixty seconds", () => {

@@ -1,5 +1,5 @@
 // Durations, counts and names in the few characters a map has room for.
-import { language, number } from "../lib/words.ts";
+import { language, number, t } from "../lib/words.ts";
 
 const MINUTE = 60;
 const HOUR = 3600;
@@ -20,11 +20,12 @@ export function shortCount(n: number): string {
   return `${twoDigits(n / 1e6)}M`;
 }
 
-/** Write a duration as one number and one unit: 40 s, 12 min, 22 h, 6.2 d; working time stays with hours. */
-export function duration(seconds: number, { inDays = true } = {}): string {
+/** Write a duration as one number and one unit: 40 s, 12 min, 22 h, 6.2 d; working time in working days: 2.5 wd. */
+export function duration(seconds: number, workingDay: number | null = null): string {
   if (Math.round(seconds) < MINUTE) return `${whole(seconds)} s`;
   if (Math.round(seconds / MINUTE) < 60) return `${whole(seconds / MINUTE)} min`;
-  if (!inDays || (Math.round(seconds / HOUR) < 48 && seconds !== DAY)) return `${twoDigits(seconds / HOUR)} h`;
+  if (workingDay && seconds >= workingDay) return t("{n} wd", { n: twoDigits(seconds / workingDay) });
+  if (workingDay || (Math.round(seconds / HOUR) < 48 && seconds !== DAY)) return `${twoDigits(seconds / HOUR)} h`;
   return `${twoDigits(seconds / DAY)} d`;
 }
 

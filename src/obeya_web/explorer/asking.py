@@ -10,12 +10,14 @@ from typing import TypeVar
 from obeya.figures.map_places import MapPlaces, place_map
 from obeya.mining.process_map import ProcessMap, process_map
 from obeya.tables.calendar_text import parse_calendar
+from obeya.tables.calendars import WorkingCalendar
 from obeya.tables.event_log import EventLog
 from obeya.tables.filters import Filter, read_filter
 from obeya_web.explorer.cache import AnswerCache
 from obeya_web.explorer.small_groups import refuse_telling_apart
 from obeya_web.explorer.state import State
 from obeya_web.explorer.time_limit import SECONDS, time_limit
+from obeya_web.lib.numbers import duration_here
 from obeya_web.processes.logs import log_of
 from obeya_web.processes.models import Process
 
@@ -55,9 +57,23 @@ class Asked:
         log = self.whole
         for chosen in self.filters:
             log = log.where(chosen)
-        if self.calendar:
-            log = log.in_working_time(parse_calendar(self.calendar, zone=log.facts.zone))
-        return log
+        return log.in_working_time(self.working_calendar) if self.working_calendar else log
+
+    @cached_property
+    def working_calendar(self) -> WorkingCalendar | None:
+        """Return the calendar in which time is counted; None in calendar time."""
+        if not self.calendar:
+            return None
+        return parse_calendar(self.calendar, zone=self.whole.facts.zone)
+
+    @property
+    def working_day_h(self) -> float | None:
+        """Return how many hours a working day has; None in calendar time."""
+        return self.working_calendar.hours_per_day if self.working_calendar else None
+
+    def say_time(self, seconds: float | None) -> str:
+        """Say a duration in the time that is counted."""
+        return duration_here(seconds, self.working_day_h)
 
     @property
     def key(self) -> tuple[Hashable, ...]:

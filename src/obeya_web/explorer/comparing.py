@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,6 @@ from django.utils.translation import gettext as _
 from obeya.errors import QuestionError
 from obeya.studies.contrast import Contrast, PathContrast, contrast, contrast_paths
 from obeya.studies.intervals import Difference
-from obeya.tables.wording import say_duration
 from obeya_web.explorer.asking import Asked, compared_to
 from obeya_web.explorer.panel import say_difference
 from obeya_web.explorer.state import Selection, State
@@ -43,25 +43,25 @@ def compared_content(asked: Asked, state: State) -> Compared:
     told = asked.ask("contrast of two", lambda log: contrast(log, other.log), other.where)
     paths = asked.ask("paths of two", lambda log: contrast_paths(log, other.log), other.where)
     return Compared(
-        sentence=_sentence(told),
+        sentence=_sentence(told, asked),
         first=told.basis.filter,
         second=told.basis_second.filter,
         chips=tuple(chips_of(state, "compare")),
         differences=tuple(say_difference(each) for each in told.attributes),
         note=_note(told),
-        sheet=_sheet(paths, state),
+        sheet=_sheet(paths, state, asked),
         query_without=state.query(compare=None),
         query_swapped=state.query(where=other.where, compare=state.where),
     )
 
 
-def _sentence(told: Contrast) -> str:
+def _sentence(told: Contrast, asked: Asked) -> str:
     if told.duration_s is None:
         return _("One of the two selections has no case, so nothing can be compared.")
     said = {
-        "first": say_duration(told.duration_s.first),
-        "second": say_duration(told.duration_s.second),
-        "interval": _interval(told.duration_s, is_time=True),
+        "first": asked.say_time(told.duration_s.first),
+        "second": asked.say_time(told.duration_s.second),
+        "interval": _interval(told.duration_s, asked.say_time),
     }
     if told.too_few or not told.duration_s.is_beyond_chance:
         return (
@@ -85,7 +85,7 @@ def _note(told: Contrast) -> str:
     return _("%(first)s cases here, %(second)s there; 95 %% intervals.") % counts
 
 
-def _sheet(paths: tuple[PathContrast, ...], state: State) -> Sheet:
+def _sheet(paths: tuple[PathContrast, ...], state: State, asked: Asked) -> Sheet:
     columns = (
         Column("source", _("From")),
         Column("target", _("To")),
@@ -102,40 +102,36 @@ def _sheet(paths: tuple[PathContrast, ...], state: State) -> Sheet:
         "compared",
         _("Paths in both selections"),
         columns,
-        tuple(_row(path) for path in shown),
+        tuple(_row(path, asked) for path in shown),
         tuple(state.query(select=Selection(path.source, path.target).text()) for path in shown),
         note=_(
             "Paths that differ beyond chance come first; all paths are counted in the guard against chance."
         ),
         n_all=len(paths),
+        working_day_h=asked.working_day_h,
     )
 
 
-def _row(path: PathContrast) -> tuple[object, ...]:
+def _row(path: PathContrast, asked: Asked) -> tuple[object, ...]:
     wait = path.wait_s
     return (
         path.source,
         path.target,
         path.share.first,
         path.share.second,
-        _interval(path.share, is_time=False),
+        _interval(path.share, share_here),
         wait.first if wait else None,
         wait.second if wait else None,
-        _interval(wait, is_time=True) if wait else "",
+        _interval(wait, asked.say_time) if wait else "",
         _("yes") if path.is_beyond_chance else _("no"),
     )
 
 
-def _interval(told: Difference, *, is_time: bool) -> str:
+def _interval(told: Difference, say: Callable[[float], str]) -> str:
     if told.low == float("-inf"):
         return _("too few to tell")
-    say = say_duration if is_time else _points
     return _("%(difference)s (%(low)s to %(high)s)") % {
         "difference": say(told.difference),
         "low": say(told.low),
         "high": say(told.high),
     }
-
-
-def _points(share: float) -> str:
-    return share_here(share)

@@ -13,10 +13,12 @@ from obeya.figures.export import csv_text, xlsx_bytes
 from obeya.figures.figure import Figure
 from obeya.figures.map_choice import MapMetric
 from obeya.figures.map_places import placed_map_picture
+from obeya.tables.basis import Basis
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.map_json import shown_map
 from obeya_web.explorer.state import Measure, State
 from obeya_web.explorer.tabs.sheet import Sheet
+from obeya_web.explorer.words import clock_words
 from obeya_web.lib.csp import FILE_POLICY
 
 TYPES: Final = {
@@ -42,6 +44,11 @@ def file_name(*parts: str, suffix: str) -> str:
     plain = unicodedata.normalize("NFKD", "-".join(parts)).encode("ascii", "ignore").decode()
     safe = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-").lower()[:LONGEST_NAME].strip("-")
     return f"{safe or 'obeya'}.{suffix}"
+
+
+def clock_part(state: State) -> tuple[str, ...]:
+    """Return what the name of a file says of the time that it counts."""
+    return ("working-time",) if state.calendar else ()
 
 
 def file_answer(content: bytes, suffix: str, name: str, *, inline: bool = False) -> HttpResponse:
@@ -73,8 +80,14 @@ def figure_bytes(figure: Figure, suffix: str) -> bytes:
     )
 
 
-def sheet_bytes(sheet: Sheet, suffix: str, *, filter_words: str, source: str) -> bytes:
+def sheet_bytes(sheet: Sheet, suffix: str, basis: Basis) -> bytes:
     """Return a table as the content of a file; no cell is a formula."""
     if suffix == "csv":
         return csv_text(sheet.table()).encode("utf-8-sig")
-    return xlsx_bytes(sheet.table(), about={"Title": sheet.title, "Filter": filter_words, "Source": source})
+    about = {
+        "Title": sheet.title,
+        "Filter": basis.filter,
+        "Time": clock_words(basis),
+        "Source": basis.source,
+    }
+    return xlsx_bytes(sheet.table(), about=about)

@@ -102,7 +102,7 @@ def map_json(asked: Asked, state: State) -> dict[str, Any]:
         "height": round(places.size[1], 1),
         "legend": {
             "wait_word": wait_word(drawn.wait_word),
-            "in_days": basis.time_basis == "calendar",
+            "working_day_s": basis.working_day_h and basis.working_day_h * 3600,
             "thresholds": thresholds(Asked(asked.process, (), asked.calendar).map()),
         },
     }

@@ -24,6 +24,7 @@ def map_sheets(asked: Asked, state: State) -> tuple[Sheet, Sheet]:
         tuple((a.activity, a.n, a.n_cases, *_times(a.service_s)) for a in drawn.activities),
         tuple(state.query(select=Selection(a.activity).text()) for a in drawn.activities),
         note=_("Times are those in the activity, from start to completion."),
+        working_day_h=asked.working_day_h,
     )
     paths = Sheet(
         "paths",
@@ -32,6 +33,7 @@ def map_sheets(asked: Asked, state: State) -> tuple[Sheet, Sheet]:
         tuple((p.source, p.target, p.n, p.n_cases, *_times(p.wait_s)) for p in drawn.paths),
         tuple(state.query(select=Selection(p.source, p.target).text()) for p in drawn.paths),
         note=_("Times are those on the path (%(word)s).") % {"word": wait_word(drawn.wait_word)},
+        working_day_h=asked.working_day_h,
     )
     return activities, paths
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from obeya.errors import QuestionError
-from obeya.tables.calendar_text import PRESETS
 from obeya_web.accounts.models import Person
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
 from obeya_web.explorer.asking import Asked
+from obeya_web.explorer.clock import clock_of
 from obeya_web.explorer.comparing import compared_content
 from obeya_web.explorer.map_json import shown_map, slider_words
 from obeya_web.explorer.map_table import map_sheets
@@ -50,16 +50,16 @@ def frame_context(process: Process, state: State, person: Person) -> dict[str, A
         "state_fields": state.pairs(),
         "explorer_url": reverse("explorer", args=[process.slug]),
         "without_filters": state.query(where=(), page=1),
-        "without_calendar": state.query(calendar=""),
         "without_case": state.query(case=""),
         "close_query": state.query(select=""),
         "chips": chips(state),
-        "calendars": list(PRESETS.items()),
+        "clock": clock_of(process, state),
         "measures": MEASURES,
         "downloads": DOWNLOADS,
         "views": views_for(process, person),
         "may_share": may(person, Right.CONTRIBUTE, process.unit),
         "may_link": may(person, Right.SHARE, process.unit),
+        "may_edit": may(person, Right.EDIT, process.unit),
     }
 
 
@@ -102,11 +102,12 @@ def tab_context(asked: Asked, state: State) -> dict[str, Any]:
         sliders = {"activities": shown.activities, "paths": shown.paths, "words": slider_words(shown.map)}
         compared = compared_content(asked, state) if state.compare is not None else None
         return {"sheets": map_sheets(asked, state), "sliders": sliders, "compared": compared}
-    context: dict[str, Any] = {"content": CONTENTS[state.tab](asked, state)}
+    content = CONTENTS[state.tab](asked, state).in_working_time(asked.working_day_h)
+    context: dict[str, Any] = {"content": content}
     if state.tab == "handovers":
         context["groupings"] = _groupings(asked, state)
     if state.tab == "cases" and not state.case:
-        context["pages"] = _pages(context["content"].sheets[0].n_all or 0, state)
+        context["pages"] = _pages(content.sheets[0].n_all or 0, state)
     return context
 
 

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from obeya.errors import QuestionError
 from obeya.figures.figure import Figure
 from obeya.figures.histogram import histogram_picture
-from obeya.figures.words import time_basis_words
 from obeya.studies.contrast import AttributeContrast, Contrast, contrast
 from obeya.studies.step import Step, look_at_step
 from obeya.tables.filters import EndsWith, Filter, Follows, HasActivity, Not, StartsWith, to_text
 from obeya.tables.wording import say_interval, say_number
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import Selection, State
-from obeya_web.explorer.words import wait_word
+from obeya_web.explorer.words import clock_words, wait_word
 from obeya_web.lib.numbers import count_here, date_here, duration_here, share_here
 
 SEED: Final = 1
@@ -44,6 +43,15 @@ class Around:
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """The times of the selection in words; empty where they are not known."""
+
+    mean: str = ""
+    p90: str = ""
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """Everything the panel shows, in words."""
 
@@ -51,7 +59,8 @@ class Panel:
     title: str
     sentence: str
     step: Step
-    working: str
+    times: Times
+    in_calendar: str
     figure: Figure | None
     before: tuple[Around, ...]
     after: tuple[Around, ...]
@@ -66,13 +75,14 @@ def panel_content(asked: Asked, state: State, selection: Selection) -> Panel:
     step = ask_step(asked, selection)
     differences, note = _differences(asked, selection)
     calendar_free = Asked(asked.process, asked.where, "", asked.beside)
-    in_calendar = step if not asked.calendar else ask_step(calendar_free, selection)
+    in_calendar = ask_step(calendar_free, selection).wait_s if asked.calendar else None
     return Panel(
         kind=_("Activity") if selection.target is None else _("Path"),
         title=selection.name if selection.target is None else f"{selection.name} → {selection.target}",
-        sentence=_sentence(in_calendar),
-        step=in_calendar,
-        working=duration_here(step.wait_s.median) if asked.calendar and step.wait_s else "",
+        sentence=_sentence(step, asked),
+        step=step,
+        times=_times(step, asked),
+        in_calendar=duration_here(in_calendar.median) if in_calendar else "",
         figure=_figure(step),
         before=_before(step, state, selection),
         after=_after(step, state, selection),
@@ -104,10 +114,10 @@ def condition_of(selection: Selection) -> Filter:
     return Follows(selection.name, selection.target)
 
 
-def _sentence(step: Step) -> str:
+def _sentence(step: Step, asked: Asked) -> str:
     if step.wait_s is None:
         return _("It is the first step wherever it happens, so nothing waits before it.")
-    words = [_wait_words(step)]
+    words = [_wait_words(step, asked)]
     if step.share_of_lead_time:
         words.append(
             _("That is %(share)s of the whole lead time") % {"share": share_here(step.share_of_lead_time)}
@@ -122,13 +132,22 @@ def _sentence(step: Step) -> str:
     return " ".join(words)
 
 
-def _wait_words(step: Step) -> str:
-    said = {"time": duration_here(step.wait_s.median if step.wait_s else None)}
+def _wait_words(step: Step, asked: Asked) -> str:
+    said = {"time": asked.say_time(step.wait_s.median if step.wait_s else None)}
     if step.wait_word == "gap":
         return _("%(time)s pass before it is done (median).") % said
     if step.wait_word == "estimated waiting time":
         return _("Cases wait about %(time)s here (median, starts are estimated).") % said
     return _("Cases wait %(time)s here (median).") % said
+
+
+def _times(step: Step, asked: Asked) -> Times:
+    wait, service = step.wait_s, step.service_s if step.target is None else None
+    return Times(
+        mean=asked.say_time(wait.mean) if wait else "",
+        p90=asked.say_time(wait.p90) if wait else "",
+        service=asked.say_time(service.median) if service else "",
+    )
 
 
 def _figure(step: Step) -> Figure | None:
@@ -250,7 +269,7 @@ def _how(step: Step, asked: Asked) -> str:
     ) % {
         "word": wait_word(step.wait_word),
         "formula": formula,
-        "clock": time_basis_words(basis.time_basis),
+        "clock": clock_words(basis),
         "filter": basis.filter,
         "n": count_here(step.wait_s.n if step.wait_s else 0),
         "cases": count_here(step.n_cases),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from obeya.errors import ObeyaError
 from obeya.figures.text import display_name
 from obeya.mining.process_map import PathEdge, ProcessMap
+from obeya.tables.basis import Basis
 from obeya.tables.filters import Filter, Then, read_filter, to_words
 from obeya_web.explorer.state import State
 from obeya_web.lib.numbers import count_here, date_here, duration_here, share_here
@@ -50,8 +51,8 @@ def filter_words(chosen: Filter) -> str:
 
 def headline(drawn: ProcessMap) -> str:
     """Say the finding of a selection: the path on which most time passes, or how large the selection is."""
-    main = main_path(drawn)
-    n_cases = drawn.basis.n_cases
+    main, basis = main_path(drawn), drawn.basis
+    n_cases = basis.n_cases
     if not n_cases:
         return _("No case is left by the filter")
     if main is None or main.wait_s is None:
@@ -60,7 +61,7 @@ def headline(drawn: ProcessMap) -> str:
         )
         return words % {"n": count_here(n_cases), "m": drawn.n_activities_total}
     said = {
-        "time": duration_here(main.wait_s.median),
+        "time": duration_here(main.wait_s.median, basis.working_day_h),
         "source": display_name(main.source),
         "target": display_name(main.target),
     }
@@ -89,11 +90,19 @@ def under_headline(drawn: ProcessMap) -> list[str]:
         )
     words.append(ngettext("%(n)s case", "%(n)s cases", basis.n_cases) % {"n": count_here(basis.n_cases)})
     if basis.time_basis != "calendar":
-        words.append(_("working time of %(calendar)s") % {"calendar": basis.time_basis})
+        words.append(clock_words(basis))
     words.append(basis.source)
     if basis.as_of:
         words.append(_("data until %(day)s") % {"day": date_here(basis.as_of)})
     return words
+
+
+def clock_words(basis: Basis) -> str:
+    """Say which time is counted, and how long a working day is."""
+    if basis.working_day_h is None:
+        return _("calendar time")
+    said = {"calendar": basis.time_basis, "hours": duration_here(basis.working_day_h * 3600)}
+    return _("working time of %(calendar)s; a working day (wd) has %(hours)s") % said
 
 
 def wait_word(word: str) -> str:

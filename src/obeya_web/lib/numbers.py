@@ -8,22 +8,26 @@ from datetime import date, datetime, timedelta
 from django.utils import formats, timezone
 from django.utils.translation import gettext, ngettext, pgettext
 
-from obeya.tables.wording import NO_DATA, say_count, say_duration, say_share
+from obeya.tables.wording import NO_DATA, say_count, say_share, say_time
 
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_UNIT = re.compile(r"(?<=\d )(d|h|min|s)\b")
+_UNIT = re.compile(r"(?<=\d )(wd|d|h|min|s)\b")
+_WORKING = " working"
 _RECENT = timedelta(days=7)
 
 
-def duration_here(seconds: float | None) -> str:
-    """Return a duration such as "3 d 4 h", with the units of the language."""
+def duration_here(seconds: float | None, working_day_h: float | None = None) -> str:
+    """Return a duration such as "3 d 4 h", with the units of the language; working time in working days."""
     units = {
+        "wd": pgettext("unit of time, working days", "wd"),
         "d": pgettext("unit of time", "d"),
         "h": pgettext("unit of time", "h"),
         "min": pgettext("unit of time", "min"),
         "s": pgettext("unit of time", "s"),
     }
-    return _here(_UNIT.sub(lambda match: units[match[1]], say_duration(seconds)))
+    said = str(say_time(seconds, working_day_h))
+    short = _here(_UNIT.sub(lambda match: units[match[1]], said.removesuffix(_WORKING)))
+    return gettext("%(time)s working") % {"time": short} if said.endswith(_WORKING) else short
 
 
 def count_here(n: int | None) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from obeya.errors import CalendarError
 from obeya.sources.mapping import ROLE_OPTIONS
+from obeya.tables.calendar_text import parse_calendar
 from obeya_web.accounts.merging import VersionedForm
 from obeya_web.accounts.models import Person, Unit
 from obeya_web.accounts.roles import Right
@@ -19,18 +21,44 @@ from obeya_web.processes.models import Process
 SHORT = forms.Textarea(attrs={"rows": 3})
 
 
+CALENDAR_PARTS = ("working_hours", "working_zone", "holidays_of")
+CALENDAR_HELP = {
+    "working_hours": (
+        _("When people work on it. The explorer counts in these hours where working time is asked for."),
+        "Mon-Thu 08:00-16:30; Fri 08:00-14:00",
+    ),
+    "working_zone": (_("Else the zone of the log."), "Europe/Berlin"),
+    "holidays_of": (_("Country or region whose public holidays are closed."), "DE-BY"),
+}
+
+
 class ProcessForm(VersionedForm):
     """What the register says about a process."""
 
     class Meta:
         model = Process
-        fields = ("name", "owner", "purpose", "suppliers", "customers")
+        fields = ("name", "owner", "purpose", "suppliers", "customers", *CALENDAR_PARTS)
         widgets = {"purpose": SHORT, "suppliers": SHORT, "customers": SHORT}  # noqa: RUF012
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = people_of(self.instance.unit)  # type: ignore[attr-defined]
         self.fields["purpose"].help_text = _("What it is for, in a sentence.")
+        for name, (words, example) in CALENDAR_HELP.items():
+            self.fields[name].help_text = words
+            self.fields[name].widget.attrs["placeholder"] = example
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse working hours that cannot be read, in the words of whoever reads them."""
+        given: dict[str, Any] = super().clean() or {}
+        parts = {name: str(given.get(name) or "").strip() for name in CALENDAR_PARTS}
+        said = "; ".join(part for part in parts.values() if part)
+        try:
+            if said:
+                parse_calendar(said)
+        except CalendarError as fault:
+            self.add_error("working_hours", str(fault))
+        return given | parts
 
 
 class MoveForm(VersionedForm):

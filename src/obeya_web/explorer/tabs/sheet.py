@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -33,6 +33,12 @@ class ShownCell:
 
     column: Column
     value: Any
+    working_day_h: float | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Return what the value is."""
+        return self.column.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Sheet:
     """A table with the rows of a page; `links` are the queries that its rows lead to, where there are any.
 
     Cells hold plain values: durations in seconds, hours in hours, shares of 1. `n_all` says how many rows there
-    are where not all are here.
+    are where not all are here. `working_day_h` is how many hours a working day has, in working time.
     """
 
     name: str
@@ -58,6 +64,7 @@ class Sheet:
     links: tuple[str, ...] = ()
     note: str = ""
     n_all: int | None = None
+    working_day_h: float | None = None
 
     @property
     def is_cut(self) -> bool:
@@ -69,7 +76,10 @@ class Sheet:
         """Return the rows as a page shows them, each with its link."""
         links = self.links or ("",) * len(self.rows)
         return [
-            ShownRow(tuple(map(ShownCell, self.columns, row)), link)
+            ShownRow(
+                tuple(ShownCell(*each, self.working_day_h) for each in zip(self.columns, row, strict=True)),
+                link,
+            )
             for row, link in zip(self.rows, links, strict=True)
         ]
 
@@ -95,6 +105,7 @@ class Number:
     value: Any
     kind: Kind
     note: str = ""
+    working_day_h: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +117,11 @@ class TabContent:
     figures: tuple[Figure, ...] = ()
     numbers: tuple[Number, ...] = ()
     notes: tuple[str, ...] = field(default=())
+
+    def in_working_time(self, working_day_h: float | None) -> TabContent:
+        """Return the same, its durations said in working days of so many hours; unchanged for None."""
+        if working_day_h is None:
+            return self
+        sheets = tuple(replace(sheet, working_day_h=working_day_h) for sheet in self.sheets)
+        numbers = tuple(replace(number, working_day_h=working_day_h) for number in self.numbers)
+        return replace(self, sheets=sheets, numbers=numbers)

@@ -9,7 +9,6 @@ from obeya.figures.figure import Figure
 from obeya.mining.points import case_durations
 from obeya.mining.times import ActivityTime, PathTime, Times, times
 from obeya.tables.basis import Distribution, Spread
-from obeya.tables.wording import say_duration
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import Selection, State
 from obeya_web.explorer.tabs.sheet import Column, Number, Sheet, TabContent
@@ -29,8 +28,8 @@ def content(asked: Asked, state: State) -> TabContent:
     if spread is None:
         return TabContent(_("No case is left by the filter"))
     headline = _("Half of the cases take longer than %(median)s, one in ten longer than %(p90)s") % {
-        "median": say_duration(spread.median),
-        "p90": say_duration(spread.p90),
+        "median": asked.say_time(spread.median),
+        "p90": asked.say_time(spread.p90),
     }
     if told.paths and told.paths[0].wait_share > 0:
         slowest = told.paths[0]

@@ -12,14 +12,16 @@ from django.utils.safestring import SafeString
 
 from obeya.figures.figure import Figure
 from obeya.tables.wording import NO_DATA, say_hours, say_number
+from obeya_web.explorer.tabs.sheet import Number, ShownCell
 from obeya_web.lib.numbers import count_here, duration_here, share_here
 
 register = template.Library()
 
 
 @register.filter
-def cell(value: Any, kind: str) -> str:
-    """Say the value of a cell; a missing one is a dash."""
+def said(one: ShownCell | Number) -> str:
+    """Say the value of a cell or a key number; a missing one is a dash."""
+    value, kind = one.value, one.kind
     if value is None or value == "":
         return "–"
     if kind == "moment" and isinstance(value, datetime):
@@ -29,14 +31,14 @@ def cell(value: Any, kind: str) -> str:
     says: dict[str, Callable[[Any], str]] = {
         "count": count_here,
         "share": share_here,
-        "duration": duration_here,
+        "duration": lambda seconds: duration_here(seconds, one.working_day_h),
         "number": say_number,
         "hours": lambda hours: say_hours(hours * 3600),
     }
     if kind not in says:
         return str(value)
-    said = str(says[kind](value))
-    return "–" if said == NO_DATA else said
+    words = str(says[kind](value))
+    return "–" if words == NO_DATA else words
 
 
 @register.filter

@@ -12,7 +12,14 @@ from obeya_web.accounts.requests import PersonRequest
 from obeya_web.explorer.answering import answer_unless_known
 from obeya_web.explorer.asking import Asked, asked_about
 from obeya_web.explorer.comparing import compared_content
-from obeya_web.explorer.downloads import figure_bytes, file_answer, file_name, map_picture, sheet_bytes
+from obeya_web.explorer.downloads import (
+    clock_part,
+    figure_bytes,
+    file_answer,
+    file_name,
+    map_picture,
+    sheet_bytes,
+)
 from obeya_web.explorer.map_table import map_sheets
 from obeya_web.explorer.state import TABS, State, read_state
 from obeya_web.explorer.tabs import cases
@@ -36,7 +43,9 @@ def map_file(request: PersonRequest, slug: str, suffix: str) -> HttpResponse:
         except ObeyaError as fault:
             return render(request, "explorer/_fault.html", {"fault": str(fault)}, status=422)
         is_shown = suffix == "svg" and "show_here" in request.GET
-        return file_answer(content, suffix, file_name(slug, "map", suffix=suffix), inline=is_shown)
+        return file_answer(
+            content, suffix, file_name(slug, "map", *clock_part(state), suffix=suffix), inline=is_shown
+        )
 
     return answer_unless_known(asked, request, answer)
 
@@ -51,11 +60,10 @@ def sheet_file(request: PersonRequest, slug: str, tab: str, sheet: str, suffix: 
         found = next((each for each in _sheets(asked, state) if each.name == sheet), None)
         if found is None:
             raise Http404
-        words, source = asked.log.filter_words(), asked.map().basis.source
-        content = sheet_bytes(found, suffix, filter_words=words, source=source)
+        content = sheet_bytes(found, suffix, asked.map().basis)
     except ObeyaError as fault:
         return render(request, "explorer/_fault.html", {"fault": str(fault)}, status=422)
-    return file_answer(content, suffix, file_name(slug, tab, sheet, suffix=suffix))
+    return file_answer(content, suffix, file_name(slug, tab, sheet, *clock_part(state), suffix=suffix))
 
 
 def _sheets(asked: Asked, state: State) -> tuple[Sheet, ...]:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from obeya.errors import ObeyaError
 from obeya_web.accounts.requests import PersonRequest
 from obeya_web.explorer.asking import Asked, asked_about
-from obeya_web.explorer.downloads import file_answer, file_name
+from obeya_web.explorer.downloads import clock_part, file_answer, file_name
 from obeya_web.explorer.report_page import POLICY, report_as_pdf, report_html, under_policy
 from obeya_web.explorer.state import read_state
 
@@ -20,9 +20,10 @@ def report_page(request: PersonRequest, slug: str) -> HttpResponse:
 
 def report_file(request: PersonRequest, slug: str) -> HttpResponse:
     """Answer the report of the selection as PDF."""
-    asked = asked_about(request.target, read_state(request.GET))
+    state = read_state(request.GET)
+    name = file_name(slug, "report", *clock_part(state), suffix="pdf")
     try:
-        return file_answer(report_as_pdf(asked), "pdf", file_name(slug, "report", suffix="pdf"))
+        return file_answer(report_as_pdf(asked_about(request.target, state)), "pdf", name)
     except ObeyaError as fault:
         return render(request, "explorer/report_fault.html", {"fault": str(fault)}, status=422)
 

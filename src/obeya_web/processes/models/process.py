@@ -14,6 +14,7 @@ class Process(Versioned, SoftlyDeleted):
 
     `log_name` is the name of its log in the store, empty until something was imported, and `log_version` the
     version that its pages show: it changes in the same transaction as everything else an import records.
+    `working_hours`, `working_zone` and `holidays_of` are the parts of its working calendar.
     """
 
     unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="processes")
@@ -32,6 +33,11 @@ class Process(Versioned, SoftlyDeleted):
     customers = models.TextField(_("customers and outputs"), blank=True)
     log_name = models.CharField(max_length=100, blank=True, default="")
     log_version = models.CharField(max_length=64, blank=True, default="")
+    working_hours = models.CharField(_("working hours"), max_length=300, blank=True, default="")
+    working_zone = models.CharField(
+        _("time zone of the working hours"), max_length=64, blank=True, default=""
+    )
+    holidays_of = models.CharField(_("public holidays of"), max_length=8, blank=True, default="")
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -40,3 +46,9 @@ class Process(Versioned, SoftlyDeleted):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def calendar(self) -> str:
+        """Return its working calendar as `--calendar` of the command line reads it; empty where none is set."""
+        parts = (self.working_hours, self.working_zone, self.holidays_of)
+        return "; ".join(part for part in parts if part)
