@@ -130,6 +130,18 @@ def say_month(day: date) -> str:
     return say("{month} {year}", month=say(_MONTHS[day.month - 1]), year=str(day.year))
 
 
+_WAIT_WORDS: Final = {
+    phrase("waiting time"),
+    phrase("estimated waiting time"),
+    phrase("gap"),
+}
+
+
+def say_wait_word(word: str) -> str:
+    """Say what the time before a step is called: waiting time, estimated waiting time, or gap."""
+    return say(word) if word in _WAIT_WORDS else word
+
+
 def _say_size(seconds: float) -> str:
     if 0 < seconds < 0.001:
         return say("{n} s", n=numeral("< 0.001"))

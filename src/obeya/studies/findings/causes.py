@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from obeya.studies.findings.chance import log_tail
 from obeya.studies.findings.groups import count_by_group
 from obeya.studies.findings.kind import LEAST_CASES
+from obeya.tables.sentences import phrase, say
 from obeya.tables.wording import say_share
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ LEAST_OF_CASES: Final = 0.5
 LEAST_LIFT: Final = 1.5
 # The chance that so many of the group are among the cases, were the group like all cases.
 MOST_CHANCE: Final = 1e-5
+_ALL_OF_THEM: Final = phrase(
+    "all of them {clause}, and {share} of such cases go this way, {others} of the others"
+)
+_OF_THEM: Final = phrase(
+    "{held} of them {clause}, and {share} of such cases go this way, {others} of the others"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +41,14 @@ class Cause:
 
     def words(self) -> str:
         """Say the cause in a clause that ends a sentence."""
-        held = "all of them" if self.share_of_cases == 1 else f"{say_share(self.share_of_cases)} of them"
-        others = "none" if self.share_without == 0 else say_share(self.share_without)
-        usual = f"{say_share(self.share_with)} of such cases go this way, {others} of the others"
-        return f"{held} {self.condition.clause()}, and {usual}"
+        form = _ALL_OF_THEM if self.share_of_cases == 1 else _OF_THEM
+        return say(
+            form,
+            held=say_share(self.share_of_cases),
+            clause=self.condition.clause(),
+            share=say_share(self.share_with),
+            others=say("none") if self.share_without == 0 else say_share(self.share_without),
+        )
 
     def evidence(self) -> dict[str, float | str]:
         """Return the numbers behind the sentence."""

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, cast, get_args
 from obeya.errors import QuestionError
 from obeya.mining.local_time import local_day
 from obeya.studies.findings.closing import open_wait
-from obeya.tables.wording import say_date, say_time
+from obeya.tables.filters.quoting import join_words
+from obeya.tables.sentences import joined, phrase, say
+from obeya.tables.wording import say_date, say_time, say_wait_word
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -66,28 +68,34 @@ class Measure:
 
     def words(self, wait_word: str, working_day_h: float | None = None) -> str:
         """Say the formula, such as “waiting time before Release payment, less 12 h each time”."""
-        what = {"wait": wait_word, "service": "service time", "both": f"{wait_word} and service time"}[
-            self.counted
-        ]
-        parts = [what if not self.steps or self.counted != "wait" else f"{what} before {_listed(self.steps)}"]
-        if self.steps and self.counted != "wait":
-            parts.append(f"at {_listed(self.steps)}")
+        waiting = say_wait_word(wait_word)
+        what = {
+            "wait": waiting,
+            "service": say("service time"),
+            "both": say("{waiting} and service time", waiting=waiting),
+        }[self.counted]
+        parts = [what]
+        if self.steps:
+            form = phrase("before {steps}") if self.counted == "wait" else phrase("at {steps}")
+            parts.append(say(form, steps=join_words(self.steps, "and")))
         if self.after is not None:
-            parts.append(f"after {self.after}")
+            parts.append(say("after {step}", step=self.after))
         if self.loop_of is not None:
-            parts.append(f"from the first to the last {self.loop_of} of a case")
+            parts.append(say("from the first to the last {step} of a case", step=self.loop_of))
         if self.since is not None:
-            parts.append(f"for work that arrived from {say_date(date.fromisoformat(self.since))} on")
+            since = say_date(date.fromisoformat(self.since))
+            parts.append(say("for work that arrived from {since} on", since=since))
         if self.apart_from:
-            parts.append(f"apart from {_listed(self.apart_from)}")
+            parts.append(say("apart from {steps}", steps=join_words(self.apart_from, "and")))
         if self.not_after:
-            parts.append("without the time after a case was over")
-        return " ".join(parts) + self._benchmark_words(working_day_h)
+            parts.append(say("without the time after a case was over"))
+        return joined("", [joined(" ", parts), self._benchmark_words(working_day_h)])
 
     def _benchmark_words(self, working_day_h: float | None) -> str:
         if not any(self.usual_s):
-            return ", all of it"
-        return f", less {_listed(tuple(say_time(s, working_day_h) for s in self.usual_s))} each time"
+            return say(", all of it")
+        times = join_words([say_time(s, working_day_h) for s in self.usual_s], "and")
+        return say(", less {times} each time", times=times)
 
 
 def counted_steps(log: EventLog, measure: Measure) -> ir.Table:
@@ -161,10 +169,6 @@ def _code(log: EventLog, activity: str) -> int:
 
 def _day_number(day: str) -> int:
     return (date.fromisoformat(day) - _EPOCH).days
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _faults(data: dict[str, Any]) -> Iterator[str]:

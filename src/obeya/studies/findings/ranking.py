@@ -17,7 +17,8 @@ from obeya.studies.findings.result import Finding, Findings, Interval
 from obeya.studies.findings.survey import Survey, Totals, take_survey, take_totals
 from obeya.studies.findings.weighing import Scales, describe, weigh_all
 from obeya.tables.filters import after, to_json, to_text, to_words
-from obeya.tables.filters.quoting import join_words
+from obeya.tables.filters.quoting import join_words, say_plain
+from obeya.tables.sentences import say, tidied
 from obeya.tables.wording import say_count, say_share
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def _finding(survey: Survey, weighed: Weighed, rate: float | None) -> Finding:
     interval = Interval(round(weighed.interval.low, _DIGITS), round(weighed.interval.high, _DIGITS))
     return Finding(
         kind=candidate.kind,
-        title=_tidy(told.title),
-        statement=_tidy(told.statement),
+        title=tidied(told.title),
+        statement=tidied(told.statement),
         n_cases=described.n_cases,
         share_of_cases=described.n_cases / totals.n_cases,
         hours_lost=hours,
@@ -88,13 +89,8 @@ def _finding(survey: Survey, weighed: Weighed, rate: float | None) -> Finding:
         formula=candidate.measure.words(survey.log.wait_word, survey.log.working_day_h),
         command=_command(survey.log, candidate),
         evidence={**told.evidence, "log10_chance": round(candidate.log_chance / math.log(10), 1)},
-        next_step=_tidy(told.next_step),
+        next_step=tidied(told.next_step),
     )
-
-
-def _tidy(words: str) -> str:
-    """Close up the blanks that names of a log may bring along; filters and commands keep them."""
-    return " ".join(words.split())
 
 
 def _times(interval: Interval, factor: float) -> Interval:
@@ -146,26 +142,49 @@ def _closed_words(totals: Totals) -> tuple[str, ...]:
     if not closing:
         return ()
     names = join_words(list(closing), "or")
-    return (f"Time between {names} and what follows is left out: a case was over there, and came back.",)
+    return (
+        say(
+            "Time between {names} and what follows is left out: a case was over there, and came back.",
+            names=names,
+        ),
+    )
 
 
 def _method(totals: Totals, n_considered: int) -> tuple[str, ...]:
     if totals.n_cases < LEAST_CASES:
         return (
-            f"The log has {say_count(totals.n_cases)} cases; findings need at least {LEAST_CASES}, because fewer do "
-            "not tell a pattern from chance.",
+            say(
+                "The log has {n} cases; findings need at least {least}, because fewer do not tell a pattern from "
+                "chance.",
+                n=say_count(totals.n_cases),
+                least=say_count(LEAST_CASES),
+            ),
         )
     if totals.lead_hours <= 0:
-        return ("Every case begins and ends at the same moment, so that no time can be lost.",)
+        return (say("Every case begins and ends at the same moment, so that no time can be lost."),)
     return (
-        "Hours lost are hours beyond the benchmark that each formula states, summed over the cases of its filter; "
-        "they are time that cases spend, not work, and not a promised saving.",
+        say(
+            "Hours lost are hours beyond the benchmark that each formula states, summed over the cases of its "
+            "filter; they are time that cases spend, not work, and not a promised saving."
+        ),
         *_closed_words(totals),
-        f"A finding needs {LEAST_CASES} cases and {say_share(LEAST_SHARE)} of all throughput hours, also at the lower "
-        "end of its interval.",
-        f"{say_count(n_considered)} comparisons were made; the chance that a log with nothing in it yields any "
-        f"finding is held below {say_share(FAMILY_CHANCE)} over all of them together.",
-        f"Intervals are 95 % and come from {RESAMPLES} resamples of cases, with the benchmarks held fixed.",
-        "No step of a case counts for two findings: what explains more comes first, and the others are told without "
-        "its cases or steps.",
+        say(
+            "A finding needs {n} cases and {share} of all throughput hours, also at the lower end of its interval.",
+            n=say_count(LEAST_CASES),
+            share=say_share(LEAST_SHARE),
+        ),
+        say(
+            "{n} comparisons were made; the chance that a log with nothing in it yields any finding is held below "
+            "{share} over all of them together.",
+            n=say_count(n_considered),
+            share=say_share(FAMILY_CHANCE),
+        ),
+        say(
+            "Intervals are 95 % and come from {n} resamples of cases, with the benchmarks held fixed.",
+            n=say_plain(RESAMPLES),
+        ),
+        say(
+            "No step of a case counts for two findings: what explains more comes first, and the others are told "
+            "without its cases or steps."
+        ),
     )

@@ -14,6 +14,7 @@ from obeya.studies.findings.chance import log_tail
 from obeya.studies.findings.days import StepDays
 from obeya.studies.findings.kind import LEAST_CASES
 from obeya.studies.findings.words import say_weekdays
+from obeya.tables.sentences import phrase, say, say_many
 from obeya.tables.wording import say_number, say_share
 
 if TYPE_CHECKING:
@@ -73,10 +74,17 @@ def weekday_rhythm(days: StepDays) -> Rhythm | None:
         if weeks < LEAST_WEEKS or share < LEAST_ON_WEEKDAYS or arriving > MOST_ARRIVING_ON_WEEKDAYS * share:
             continue
         by_chance = float(np.sort(arrived)[::-1][:n_days].sum() / arrived.sum())
-        that, it = ("that day", "it") if n_days == 1 else ("these days", "them")
         return Rhythm(
-            words=f"on {say_weekdays(chosen)}{' only' if share >= ONLY else ''}",
-            proof=f"{say_share(share)} begin on {that}, while {say_share(arriving)} of the work arrives on {it}",
+            words=say(
+                phrase("on {days} only") if share >= ONLY else phrase("on {days}"), days=say_weekdays(chosen)
+            ),
+            proof=say_many(
+                n_days,
+                "{share} begin on that day, while {arriving} of the work arrives on it",
+                "{share} begin on these days, while {arriving} of the work arrives on them",
+                share=say_share(share),
+                arriving=say_share(arriving),
+            ),
             log_chance=log_tail(share * weeks, weeks, by_chance),
             numbers={"share_begun": round(share, 4), "share_arriving": round(arriving, 4), "n_weeks": weeks},
             by_weekday=_wait_by_weekday(days),
@@ -99,9 +107,13 @@ def rare_days(days: StepDays) -> Rhythm | None:
     hit = 1 - (1 - days.n_arrived[days.n_arrived > 0] / n) ** n
     missed_by_chance = float(np.clip(1 - hit.mean(), 1 / n, 1 - 1 / n))
     return Rhythm(
-        words=f"every {say_number(days.n_arrived.size / days_begun)} days",
-        proof=f"it begins on {days_begun} days, about {say_number(in_batch)} cases at a time, while work arrives on "
-        f"{days_arriving}",
+        words=say("every {n} days", n=say_number(days.n_arrived.size / days_begun)),
+        proof=say(
+            "it begins on {begun} days, about {batch} cases at a time, while work arrives on {arriving}",
+            begun=str(days_begun),
+            batch=say_number(in_batch),
+            arriving=str(days_arriving),
+        ),
         log_chance=log_tail(days_arriving - days_begun, days_arriving, missed_by_chance),
         numbers={
             "n_days_begun": days_begun,
@@ -121,9 +133,14 @@ def same_minute(minutes: Minutes | None) -> Rhythm | None:
         return None
     n_batches = minutes.n / in_batch
     return Rhythm(
-        words="in batches",
-        proof=f"{say_share(together)} begin in the same minute as others, about {say_number(in_batch)} at a time, "
-        f"while {say_share(arriving)} of the work arrives so",
+        words=say("in batches"),
+        proof=say(
+            "{share} begin in the same minute as others, about {batch} at a time, while {arriving} of the work "
+            "arrives so",
+            share=say_share(together),
+            batch=say_number(in_batch),
+            arriving=say_share(arriving),
+        ),
         log_chance=log_tail(together * n_batches, n_batches, max(arriving, 1 / minutes.n)),
         numbers={"share_begun_together": round(together, 4), "share_arriving_together": round(arriving, 4)},
     )

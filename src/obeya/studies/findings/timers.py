@@ -9,6 +9,7 @@ from obeya.mining.answers import rows_of
 from obeya.studies.findings.measure import SECONDS_PER_HOUR, counted_steps
 from obeya.studies.findings.words import say_time
 from obeya.tables.event_log import CALENDAR_TIME
+from obeya.tables.sentences import say
 from obeya.tables.wording import say_share
 
 if TYPE_CHECKING:
@@ -48,9 +49,13 @@ def find_timer(survey: Survey, described: Described) -> Timer | None:
     return Timer(most[0]["hours"] * SECONDS_PER_HOUR, most[0]["n"] / described.n_steps)
 
 
-def timer_words(survey: Survey, timer: Timer | None) -> str:
-    """Say the timer in a clause that ends a sentence."""
+def with_timer(survey: Survey, timer: Timer | None, sentence: str) -> str:
+    """End a sentence with the timer, where one is seen."""
     if timer is None:
-        return ""
-    said = say_time(survey, timer.seconds)
-    return f"; in {say_share(timer.share)} of the cases it is {said} to the hour, as by a timer"
+        return say("{sentence}.", sentence=sentence)
+    return say(
+        "{sentence}; in {share} of the cases it is {time} to the hour, as by a timer.",
+        sentence=sentence,
+        share=say_share(timer.share),
+        time=say_time(survey, timer.seconds),
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from obeya.studies.findings.names import is_receipt
+from obeya.tables.filters.quoting import join_words
+from obeya.tables.sentences import phrase, say
 from obeya.tables.wording import say_count, say_share
 from obeya.tables.wording import say_time as say_in_clock
 
@@ -14,7 +16,10 @@ if TYPE_CHECKING:
 
 # From this ratio of mean to median on, the mean is said with the median beside it.
 UNEVEN = 3.0
-WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+WEEKDAYS = (
+    phrase("Mondays"), phrase("Tuesdays"), phrase("Wednesdays"), phrase("Thursdays"), phrase("Fridays"),
+    phrase("Saturdays"), phrase("Sundays"),
+)  # fmt: skip
 
 
 def knows_waiting(survey: Survey) -> bool:
@@ -40,14 +45,19 @@ def is_uneven(described: Described) -> bool:
 def say_typical(survey: Survey, described: Described) -> str:
     """Say the typical time with the word for it: “3 d 4 h (median)” or “2 h 40 min on average”."""
     said = say_time(survey, typical_s(described))
-    return f"{said} on average" if is_uneven(described) else f"{said} (median)"
+    return say(phrase("{time} on average") if is_uneven(described) else phrase("{time} (median)"), time=said)
 
 
-def say_half(survey: Survey, described: Described, *, verb: str = "wait") -> str:
-    """Say that half of the cases take much less than the mean; nothing where they do not."""
+def with_half(survey: Survey, described: Described, sentence: str, *, waits: bool) -> str:
+    """Add that half of the cases wait (or take) much less than the mean, where they do."""
     if not is_uneven(described):
-        return ""
-    return f", though half of them {verb} less than {say_time(survey, described.median_s)}"
+        return sentence
+    form = (
+        phrase("{sentence}, though half of them wait less than {median}")
+        if waits
+        else phrase("{sentence}, though half of them take less than {median}")
+    )
+    return say(form, sentence=sentence, median=say_time(survey, described.median_s))
 
 
 def say_wait(survey: Survey, activity: str, described: Described, *, after: str | None = None) -> str:
@@ -55,27 +65,38 @@ def say_wait(survey: Survey, activity: str, described: Described, *, after: str 
 
     An answer that comes in from outside does not wait, and nobody starts it: then the time passes.
     """
-    said = say_typical(survey, described)
+    time = say_typical(survey, described)
     if not knows_waiting(survey) or is_receipt(activity):
-        place = f"between {after} and {activity}" if after else f"before {activity} is done"
-        return f"{said} pass {place}{say_half(survey, described, verb='take')}"
-    estimated = "an estimated " if survey.log.wait_word.startswith("estimated") else ""
-    place = f" after {after}" if after else ""
-    half = say_half(survey, described)
-    return f"{activity} waits {estimated}{said}{place} before someone starts{half}"
+        said = (
+            say("{time} pass between {after} and {step}", time=time, after=after, step=activity)
+            if after
+            else say("{time} pass before {step} is done", time=time, step=activity)
+        )
+        return with_half(survey, described, said, waits=False)
+    if survey.log.wait_word.startswith("estimated"):
+        time = say("an estimated {time}", time=time)
+    said = (
+        say("{step} waits {time} after {after} before someone starts", step=activity, time=time, after=after)
+        if after
+        else say("{step} waits {time} before someone starts", step=activity, time=time)
+    )
+    return with_half(survey, described, said, waits=True)
 
 
 def title_of_wait(survey: Survey, activity: str, described: Described, *, after: str | None = None) -> str:
     """Say the same in a few words."""
     said = say_time(survey, typical_s(described))
     if knows_waiting(survey) and not is_receipt(activity):
-        return f"{activity} waits {said}"
-    return f"{said} between {after} and {activity}" if after else f"{said} before {activity}"
+        return say("{step} waits {time}", step=activity, time=said)
+    if after:
+        return say("{time} between {after} and {step}", time=said, after=after, step=activity)
+    return say("{time} before {step}", time=said, step=activity)
 
 
 def say_cases(survey: Survey, n: int) -> str:
     """Say a number of cases with its share, such as “1,204 cases (20 %)”."""
-    return f"{say_count(n)} cases ({say_share(n / max(1, survey.totals.n_cases))})"
+    share = say_share(n / max(1, survey.totals.n_cases))
+    return say("{n} cases ({share})", n=say_count(n), share=share)
 
 
 def wait_evidence(described: Described) -> dict[str, float | int]:
@@ -90,4 +111,4 @@ def wait_evidence(described: Described) -> dict[str, float | int]:
 
 def say_weekdays(days: tuple[int, ...]) -> str:
     """Say weekdays (Monday 0), such as “Mondays and Thursdays”."""
-    return " and ".join(WEEKDAYS[day] for day in days)
+    return join_words([say(WEEKDAYS[day]) for day in days], "and")

@@ -17,6 +17,7 @@ from obeya.studies.findings.rhythms import (
 from obeya.studies.findings.words import knows_waiting, say_time, say_typical, say_weekdays, wait_evidence
 from obeya.tables.event_log import CALENDAR_TIME
 from obeya.tables.filters import HasActivity
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     from obeya.studies.findings.survey import Survey
@@ -43,23 +44,36 @@ def tell(survey: Survey, described: Described) -> Told:
     """Say when the step is done, and how long work waits for it."""
     step, rhythm = str(described.candidate.facts["step"]), described.candidate.facts["rhythm"]
     wait = say_typical(survey, described)
-    waits = f"cases wait {wait} for it" if knows_waiting(survey) else f"{wait} pass before it"
+    form = phrase("cases wait {time} for it") if knows_waiting(survey) else phrase("{time} pass before it")
+    waits = _with_weekdays(survey, rhythm, say(form, time=wait))
     return Told(
-        title=f"{step} is done {rhythm.words}",
-        statement=f"{step} is done {rhythm.words}: {rhythm.proof}; {waits}{_say_by_weekday(survey, rhythm)}.",
-        next_step=f"Ask what keeps {step} from being done every day, and try it for two weeks.",
+        title=say("{step} is done {rhythm}", step=step, rhythm=rhythm.words),
+        statement=say(
+            "{step} is done {rhythm}: {proof}; {waits}.",
+            step=step,
+            rhythm=rhythm.words,
+            proof=rhythm.proof,
+            waits=waits,
+        ),
+        next_step=say(
+            "Ask what keeps {step} from being done every day, and try it for two weeks.", step=step
+        ),
         evidence={**wait_evidence(described), **rhythm.numbers},
     )
 
 
-def _say_by_weekday(survey: Survey, rhythm: Rhythm) -> str:
-    """Say the shortest and the longest wait by weekday of arrival, which shows by when work must be there."""
+def _with_weekdays(survey: Survey, rhythm: Rhythm, waits: str) -> str:
+    """Add the shortest and the longest wait by weekday of arrival, which shows by when work must be there."""
     if rhythm.by_weekday is None:
-        return ""
+        return waits
     (soonest, least_s), (latest, most_s) = rhythm.by_weekday
-    return (
-        f", {say_time(survey, least_s)} on average when they arrive on {say_weekdays((soonest,))} and "
-        f"{say_time(survey, most_s)} on {say_weekdays((latest,))}"
+    return say(
+        "{waits}, {least} on average when they arrive on {soonest} and {most} on {latest}",
+        waits=waits,
+        least=say_time(survey, least_s),
+        soonest=say_weekdays((soonest,)),
+        most=say_time(survey, most_s),
+        latest=say_weekdays((latest,)),
     )
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from obeya.studies.findings.kind import Described, Kind, Looked, Told
 from obeya.studies.findings.long_waits import find_long_waits
 from obeya.studies.findings.names import is_receipt
-from obeya.studies.findings.timers import Timer, find_timer, timer_words
+from obeya.studies.findings.timers import Timer, find_timer, with_timer
 from obeya.studies.findings.words import say_time, say_wait, title_of_wait, wait_evidence
+from obeya.tables.sentences import say
 
 if TYPE_CHECKING:
     from obeya.studies.findings.survey import Survey
@@ -37,9 +38,11 @@ def tell(survey: Survey, described: Described) -> Told:
     usual = described.candidate.measure.usual_s[0]
     wait = say_wait(survey, step, described, after=after)
     timer = find_timer(survey, described)
+    elsewhere = say_time(survey, usual)
+    compared = say("{wait}; before other steps it is {time} on average", wait=wait, time=elsewhere)
     return Told(
         title=title_of_wait(survey, step, described, after=after),
-        statement=f"{wait}; before other steps it is {say_time(survey, usual)} on average{timer_words(survey, timer)}.",
+        statement=with_timer(survey, timer, compared),
         next_step=_next_step(step, timer),
         evidence={
             **wait_evidence(described),
@@ -51,12 +54,18 @@ def tell(survey: Survey, described: Described) -> Told:
 
 def _next_step(step: str, timer: Timer | None) -> str:
     if timer is not None:
-        return f"Ask who set this time before {step}, what it is good for, and whether the clock should stop before it."
+        return say(
+            "Ask who set this time before {step}, what it is good for, and whether the clock should stop before it.",
+            step=step,
+        )
     if is_receipt(step):
-        return "Look at ten requests that went out: what is asked for too late, unclearly, or not at once?"
-    return (
-        f"Follow ten of these cases on the spot: what has to happen before {step} can begin, and who knows that the "
-        "case is there?"
+        return say(
+            "Look at ten requests that went out: what is asked for too late, unclearly, or not at once?"
+        )
+    return say(
+        "Follow ten of these cases on the spot: what has to happen before {step} can begin, and who knows that the "
+        "case is there?",
+        step=step,
     )
 
 

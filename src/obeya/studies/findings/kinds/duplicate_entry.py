@@ -13,6 +13,7 @@ from obeya.studies.findings.names import is_entry, same_object
 from obeya.studies.findings.returns import chance_of_return
 from obeya.studies.findings.words import say_cases, say_time, wait_evidence
 from obeya.tables.filters import Follows
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 NAME: Final = "duplicate_entry"
 # Again with nothing changed: this share of the repetitions agrees in every attribute.
 LEAST_EQUAL: Final = 0.9
+_TWICE: Final = phrase(
+    "In {cases} {first} is done twice in a row, {why}; the second takes {time} on average until it is done."
+)
+_FOLLOWS: Final = phrase(
+    "In {cases} {second} follows {first} directly, {why}; the second takes {time} on average until it is done."
+)
 
 
 def look(survey: Survey) -> Looked:
@@ -41,14 +48,26 @@ def look(survey: Survey) -> Looked:
 def tell(survey: Survey, described: Described) -> Told:
     """Say what is entered twice, and the time until the second entry is done."""
     first, second = str(described.candidate.facts["first"]), str(described.candidate.facts["second"])
-    what = f"{first} is done twice in a row" if first == second else f"{second} follows {first} directly"
-    why = str(described.candidate.facts["why"])
+    form = (
+        phrase("{first} is done twice in a row")
+        if first == second
+        else phrase("{second} follows {first} directly")
+    )
+    form_in = _TWICE if first == second else _FOLLOWS
     return Told(
-        title=what,
-        statement=f"In {say_cases(survey, described.n_cases)} {what}, {why}; the second takes "
-        f"{say_time(survey, described.mean_s)} on average until it is done.",
-        next_step="Lay both screens side by side and mark each field that is typed twice: can the second be filled "
-        "from the first?",
+        title=say(form, first=first, second=second),
+        statement=say(
+            form_in,
+            cases=say_cases(survey, described.n_cases),
+            first=first,
+            second=second,
+            why=described.candidate.facts["why"],
+            time=say_time(survey, described.mean_s),
+        ),
+        next_step=say(
+            "Lay both screens side by side and mark each field that is typed twice: can the second be filled "
+            "from the first?"
+        ),
         evidence=wait_evidence(described),
     )
 
@@ -59,11 +78,11 @@ def _candidate(survey: Survey, path: int, share_equal: float) -> Candidate | Non
     first, second = survey.name(source), survey.name(target)
     changed = moves.n_changed[path] >= LEAST_CASES
     if source == target and is_entry(first) and changed:
-        filter, why = Follows(first, first, who="different"), "by two different people"
+        filter, why = Follows(first, first, who="different"), say("by two different people")
     elif source == target and share_equal >= LEAST_EQUAL:
-        filter, why = Follows(first, first), "with every attribute the same"
+        filter, why = Follows(first, first), say("with every attribute the same")
     elif source != target and is_entry(first) and is_entry(second) and same_object(first, second):
-        filter, why = Follows(first, second), "and by its name it enters the same thing"
+        filter, why = Follows(first, second), say("and by its name it enters the same thing")
     else:
         return None
     # That one entry follows another is no matter of chance; that a step follows itself may be.

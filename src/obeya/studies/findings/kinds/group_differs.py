@@ -13,6 +13,8 @@ from obeya.studies.findings.kind import LEAST_CASES, Candidate, Described, Kind,
 from obeya.studies.findings.measure import SECONDS_PER_HOUR, Measure
 from obeya.studies.findings.words import knows_waiting, say_cases, say_time, wait_evidence
 from obeya.tables.filters import HasActivity
+from obeya.tables.filters.quoting import join_words
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     from obeya.studies.findings.survey import Survey
@@ -22,6 +24,18 @@ LEAST_RATIO: Final = 1.5
 MOST_OF_STEP: Final = 0.5
 # From this ratio of the 90th percentile to the median on, both are said.
 UNEVEN: Final = 5.0
+_WAIT: Final = phrase("The {cases} that {who} wait {mean} on average before {place}, the others {others}.")
+_UNEVEN_WAIT: Final = phrase(
+    "The {cases} that {who} wait {mean} on average before {place} (half of them less than {median}, one in ten more "
+    "than {p90}), the others {others}."
+)
+_GAP: Final = phrase(
+    "In the {cases} that {who}, {mean} pass on average before {place} is done, in the others {others}."
+)
+_UNEVEN_GAP: Final = phrase(
+    "In the {cases} that {who}, {mean} pass on average before {place} is done (half of them less than {median}, one "
+    "in ten more than {p90}), in the others {others}."
+)
 
 
 def look(survey: Survey) -> Looked:
@@ -44,21 +58,22 @@ def merge(candidates: Iterable[Candidate]) -> list[Candidate]:
 def tell(survey: Survey, described: Described) -> Told:
     """Say who waits longer, where, and how long others wait there."""
     facts, measure = described.candidate.facts, described.candidate.measure
-    who, steps = str(facts["clause"]), measure.steps
-    place = steps[0] if len(steps) == 1 else f"{', '.join(steps[:-1])} and {steps[-1]}"
+    who, steps = facts["clause"], measure.steps
+    place = join_words(steps, "and")
     usual = described.mean_s - described.hours * SECONDS_PER_HOUR / max(1, described.n_steps)
     mean, others, p90 = (say_time(survey, seconds) for seconds in (described.mean_s, usual, described.p90_s))
     cases, median = say_cases(survey, described.n_cases), say_time(survey, described.median_s)
     uneven = described.p90_s > UNEVEN * max(described.median_s, 1.0)
-    tail = f" (half of them less than {median}, one in ten more than {p90})" if uneven else ""
-    said = f"In the {cases} that {who}, {mean} pass on average before {place} is done{tail}, in the others {others}."
-    if knows_waiting(survey):
-        said = f"The {cases} that {who} wait {mean} on average before {place}{tail}, the others {others}."
+    form = (_UNEVEN_WAIT if uneven else _WAIT) if knows_waiting(survey) else (_UNEVEN_GAP if uneven else _GAP)
+    said = say(form, cases=cases, who=who, mean=mean, place=place, others=others, median=median, p90=p90)
     return Told(
-        title=f"Cases that {who} wait longer before {place}",
+        title=say("Cases that {who} wait longer before {place}", who=who, place=place),
         statement=said,
-        next_step=f"Compare a week of these cases with the others at {steps[0]}: who may do it, who stands in when "
-        "they are away, and what is different about the work?",
+        next_step=say(
+            "Compare a week of these cases with the others at {step}: who may do it, who stands in when "
+            "they are away, and what is different about the work?",
+            step=steps[0],
+        ),
         evidence={
             **wait_evidence(described),
             "mean_of_others_s": round(usual, 1),

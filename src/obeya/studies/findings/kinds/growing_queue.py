@@ -12,6 +12,7 @@ from obeya.studies.findings.trend import is_step, rising_trend, upward_shift
 from obeya.studies.findings.weeks import StepWeeks, weeks_of
 from obeya.studies.findings.words import knows_waiting, say_time, wait_evidence
 from obeya.tables.filters import HasActivity, TimeWindow
+from obeya.tables.sentences import phrase, say
 from obeya.tables.wording import say_number
 
 if TYPE_CHECKING:
@@ -22,6 +23,14 @@ LEAST_WEEKS: Final = 16
 # From the first third of the weeks to the last the queue grows by half, and by this many cases.
 LEAST_GROWTH: Final = 1.5
 LEAST_MORE: Final = 5.0
+_WAIT_ROSE: Final = phrase(
+    "The queue before {step} grows by about {slope} cases a week, from {early} to {late} cases; the wait rose from "
+    "{before} to {now} on average."
+)
+_GAP_ROSE: Final = phrase(
+    "The queue before {step} grows by about {slope} cases a week, from {early} to {late} cases; the gap before it "
+    "rose from {before} to {now} on average."
+)
 
 
 def look(survey: Survey) -> Looked:
@@ -45,14 +54,22 @@ def tell(survey: Survey, described: Described) -> Told:
     early, late, slope = (
         float(facts[name]) for name in ("mean_queue_early", "mean_queue_late", "cases_per_week")
     )
-    word = "the wait" if knows_waiting(survey) else "the gap before it"
     return Told(
-        title=f"The queue before {step} grows",
-        statement=f"The queue before {step} grows by about {say_number(slope)} cases a week, from "
-        f"{say_number(early)} to {say_number(late)} cases; {word} rose from {say_time(survey, usual)} to "
-        f"{say_time(survey, described.mean_s)} on average.",
-        next_step=f"Compare what arrives before {step} each week with what is finished: which came first, more work or "
-        "fewer hands?",
+        title=say("The queue before {step} grows", step=step),
+        statement=say(
+            _WAIT_ROSE if knows_waiting(survey) else _GAP_ROSE,
+            step=step,
+            slope=say_number(slope),
+            early=say_number(early),
+            late=say_number(late),
+            before=say_time(survey, usual),
+            now=say_time(survey, described.mean_s),
+        ),
+        next_step=say(
+            "Compare what arrives before {step} each week with what is finished: which came first, more work or "
+            "fewer hands?",
+            step=step,
+        ),
         evidence={
             **wait_evidence(described),
             "mean_queue_early": round(early, 1),

@@ -11,6 +11,7 @@ from obeya.studies.findings.kind import LEAST_CASES, Candidate, Described, Kind,
 from obeya.studies.findings.measure import Measure
 from obeya.studies.findings.words import say_cases, say_time
 from obeya.tables.filters import Not, VariantCoverage
+from obeya.tables.sentences import say
 from obeya.tables.wording import say_count
 
 if TYPE_CHECKING:
@@ -47,13 +48,21 @@ def look(survey: Survey) -> Looked:
 def tell(survey: Survey, described: Described) -> Told:
     """Say how many ways are rare, and how much longer their steps take."""
     facts = described.candidate.facts
-    ways = f"{say_count(facts['n_rare'])} of {say_count(facts['n_variants'])} variants"
+    n_rare, n_all = say_count(facts["n_rare"]), say_count(facts["n_variants"])
     return Told(
-        title=f"{ways} are rare, and slow at every step",
-        statement=f"{ways} are rare: together {say_cases(survey, described.n_cases)} take them, and each step "
-        f"takes {say_time(survey, described.mean_s)} on average, {say_time(survey, facts['mean_of_others_s'])} on the "
-        "frequent ways.",
-        next_step="Read the ten slowest of these cases and sort them by what made them leave the usual way.",
+        title=say("{n} of {n_all} variants are rare, and slow at every step", n=n_rare, n_all=n_all),
+        statement=say(
+            "{n} of {n_all} variants are rare: together {cases} take them, and each step takes {time} on average, "
+            "{usual} on the frequent ways.",
+            n=n_rare,
+            n_all=n_all,
+            cases=say_cases(survey, described.n_cases),
+            time=say_time(survey, described.mean_s),
+            usual=say_time(survey, facts["mean_of_others_s"]),
+        ),
+        next_step=say(
+            "Read the ten slowest of these cases and sort them by what made them leave the usual way."
+        ),
         evidence={
             "n_rare_variants": facts["n_rare"],
             "n_variants": facts["n_variants"],

@@ -10,6 +10,7 @@ from obeya.studies.findings.measure import SECONDS_PER_HOUR, Measure
 from obeya.studies.findings.returns import chance_of_return, rate_elsewhere, returning_paths
 from obeya.studies.findings.words import say_cases, say_time
 from obeya.tables.filters import ActivityCount, Bounds, Filter, Follows
+from obeya.tables.sentences import phrase, say
 from obeya.tables.wording import say_share
 
 if TYPE_CHECKING:
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 
 NAME: Final = "ping_pong"
 LEAST_RATIO: Final = 2.0
+_TITLE_AT: Final = phrase("{share} of cases go back and forth at {one}")
+_TITLE_BETWEEN: Final = phrase("{share} of cases go back and forth between {one} and {other}")
+_SAID_AT: Final = phrase(
+    "{cases} go back and forth at {one}, from hand to hand at least twice, and lose {time} each on average."
+)
+_SAID_BETWEEN: Final = phrase(
+    "{cases} go back and forth between {one} and {other}, from hand to hand at least twice, and lose {time} each on "
+    "average."
+)
 
 
 def look(survey: Survey) -> Looked:
@@ -35,14 +45,21 @@ def tell(survey: Survey, described: Described) -> Told:
     """Say between which steps work goes back and forth, and what each case loses."""
     one, other = str(described.candidate.facts["one"]), str(described.candidate.facts["other"])
     each = described.hours / max(1, described.n_cases) * SECONDS_PER_HOUR
-    between = f"back and forth at {one}" if one == other else f"back and forth between {one} and {other}"
     share = say_share(described.n_cases / max(1, survey.totals.n_cases))
+    title, statement = (_TITLE_AT, _SAID_AT) if one == other else (_TITLE_BETWEEN, _SAID_BETWEEN)
     return Told(
-        title=f"{share} of cases go {between}",
-        statement=f"{say_cases(survey, described.n_cases)} go {between}, from hand to hand at least twice, and lose "
-        f"{say_time(survey, each)} each on average.",
-        next_step="Bring both sides together over five of these cases: which question is asked again and again, and "
-        "who could answer it the first time?",
+        title=say(title, share=share, one=one, other=other),
+        statement=say(
+            statement,
+            cases=say_cases(survey, described.n_cases),
+            one=one,
+            other=other,
+            time=say_time(survey, each),
+        ),
+        next_step=say(
+            "Bring both sides together over five of these cases: which question is asked again and again, and "
+            "who could answer it the first time?"
+        ),
         evidence={"lost_per_case_s": round(each, 1)},
     )
 

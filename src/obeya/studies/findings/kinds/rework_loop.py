@@ -19,6 +19,7 @@ from obeya.studies.findings.returns import (
 )
 from obeya.studies.findings.words import say_cases, say_time
 from obeya.tables.filters import ActivityCount, Bounds, Filter, Follows, Rework
+from obeya.tables.sentences import joined, phrase, say
 from obeya.tables.wording import say_share
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ NAME: Final = "rework_loop"
 LEAST_RATIO: Final = 4.0
 # What most cases have more than once is a series, not rework.
 MOST_SERIES: Final = 0.5
+_TITLE_AT: Final = phrase("{share} of cases repeat {target} at once")
+_TITLE_BACK: Final = phrase("{share} of cases go back from {source} to {target}")
+_SAID_AT: Final = phrase("{cases} repeat {target} at once and lose {time} each on average")
+_SAID_BACK: Final = phrase("{cases} go back from {source} to {target} and lose {time} each on average")
 
 
 def look(survey: Survey) -> Looked:
@@ -49,14 +54,20 @@ def tell(survey: Survey, described: Described) -> Told:
     facts = described.candidate.facts
     source, target = str(facts["source"]), str(facts["target"])
     each = described.hours / max(1, described.n_cases) * SECONDS_PER_HOUR
-    goes = f"repeat {target} at once" if source == target else f"go back from {source} to {target}"
     share = say_share(described.n_cases / max(1, survey.totals.n_cases))
     cause = find_cause(survey, described.candidate.filter)
-    because = f"; {cause.words()}" if cause else ""
-    lost = f"and lose {say_time(survey, each)} each on average"
+    title, statement = (_TITLE_AT, _SAID_AT) if source == target else (_TITLE_BACK, _SAID_BACK)
+    said = say(
+        statement,
+        cases=say_cases(survey, described.n_cases),
+        source=source,
+        target=target,
+        time=say_time(survey, each),
+    )
+    because = [cause.words()] if cause else []
     return Told(
-        title=f"{share} of cases {goes}",
-        statement=f"{say_cases(survey, described.n_cases)} {goes} {lost}{because}.",
+        title=say(title, share=share, source=source, target=target),
+        statement=say("{sentence}.", sentence=joined("; ", [said, *because])),
         next_step=_next_step(source, target),
         evidence={"lost_per_case_s": round(each, 1), **(cause.evidence() if cause else {})},
     )
@@ -64,8 +75,14 @@ def tell(survey: Survey, described: Described) -> Told:
 
 def _next_step(source: str, target: str) -> str:
     if source == target:
-        return f"Ask why {target} is done again: was it not finished the first time, or is it a new one each time?"
-    return f"Ask at {target} what is missing the first time, and have it checked before the case gets there."
+        return say(
+            "Ask why {step} is done again: was it not finished the first time, or is it a new one each time?",
+            step=target,
+        )
+    return say(
+        "Ask at {step} what is missing the first time, and have it checked before the case gets there.",
+        step=target,
+    )
 
 
 def _comes_back_here(survey: Survey, path: int) -> bool:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 from obeya.studies.findings.chance import log_tail
 from obeya.studies.findings.kind import LEAST_CASES, Candidate, Described, Kind, Looked, Told
 from obeya.studies.findings.measure import SECONDS_PER_HOUR, Measure
-from obeya.studies.findings.words import say_half, say_time, say_typical, typical_s, wait_evidence
+from obeya.studies.findings.words import say_time, say_typical, typical_s, wait_evidence, with_half
 from obeya.tables.filters import HasActivity
+from obeya.tables.sentences import say
 
 if TYPE_CHECKING:
     from obeya.studies.findings.survey import Survey
@@ -31,13 +32,20 @@ def look(survey: Survey) -> Looked:
 def tell(survey: Survey, described: Described) -> Told:
     """Say how long the work takes here, and how long elsewhere."""
     step, usual = str(described.candidate.facts["step"]), described.candidate.measure.usual_s[0]
-    half = say_half(survey, described, verb="take")
+    time = say_typical(survey, described)
+    takes = say("{step} takes {time} from start to completion", step=step, time=time)
     return Told(
-        title=f"{step} takes {say_time(survey, typical_s(described))}",
-        statement=f"{step} takes {say_typical(survey, described)} from start to completion{half}; other steps take "
-        f"{say_time(survey, usual)} on average.",
-        next_step=f"Watch {step} being done: how much of the time is work, and how often is it put down to wait for "
-        "information?",
+        title=say("{step} takes {time}", step=step, time=say_time(survey, typical_s(described))),
+        statement=say(
+            "{takes}; other steps take {usual} on average.",
+            takes=with_half(survey, described, takes, waits=False),
+            usual=say_time(survey, usual),
+        ),
+        next_step=say(
+            "Watch {step} being done: how much of the time is work, and how often is it put down to wait for "
+            "information?",
+            step=step,
+        ),
         evidence={**wait_evidence(described), "mean_elsewhere_s": usual},
     )
 

@@ -13,6 +13,7 @@ from obeya.studies.findings.trend import is_step, upward_shift
 from obeya.studies.findings.weeks import StepWeeks, weeks_of
 from obeya.studies.findings.words import knows_waiting, say_time, wait_evidence
 from obeya.tables.filters import HasActivity, TimeWindow
+from obeya.tables.sentences import phrase, say
 from obeya.tables.wording import say_date
 
 if TYPE_CHECKING:
@@ -23,6 +24,20 @@ NAME: Final = "unstable_step"
 LEAST_WEEKS: Final = 26
 LEAST_WEEKS_A_SIDE: Final = 8
 LEAST_RATIO: Final = 1.5
+_WAITS: Final = {
+    "level": phrase("Waits before {step} are longer since {since}"),
+    "spread": phrase("Waits before {step} are longer and scatter more since {since}"),
+}
+_GAPS: Final = {
+    "level": phrase("Gaps before {step} are longer since {since}"),
+    "spread": phrase("Gaps before {step} are longer and scatter more since {since}"),
+}
+_SAID_WAITS: Final = phrase(
+    "Since the week of {since}, waits before {step} are {time} on average; before, they were {usual}"
+)
+_SAID_GAPS: Final = phrase(
+    "Since the week of {since}, gaps before {step} are {time} on average; before, they were {usual}"
+)
 
 
 def look(survey: Survey) -> Looked:
@@ -44,18 +59,24 @@ def tell(survey: Survey, described: Described) -> Told:
     """Say since when the times are longer, or scatter more, and by how much."""
     facts, usual = described.candidate.facts, described.candidate.measure.usual_s[0]
     step, since = str(facts["step"]), say_date(date.fromisoformat(str(facts["since"])))
-    word = "waits" if knows_waiting(survey) else "gaps"
-    change = "are longer" if facts["what"] == "level" else "are longer and scatter more"
-    tail = (
-        ""
-        if facts["what"] == "level"
-        else f"; one in ten takes longer than {say_time(survey, described.p90_s)}"
+    what = str(facts["what"])
+    titles, said = (_WAITS, _SAID_WAITS) if knows_waiting(survey) else (_GAPS, _SAID_GAPS)
+    statement = say(
+        said,
+        since=since,
+        step=step,
+        time=say_time(survey, described.mean_s),
+        usual=say_time(survey, usual),
     )
+    if what != "level":
+        p90 = say_time(survey, described.p90_s)
+        statement = say("{sentence}; one in ten takes longer than {time}", sentence=statement, time=p90)
     return Told(
-        title=f"{word.capitalize()} before {step} {change} since {since}",
-        statement=f"Since the week of {since}, {word} before {step} are {say_time(survey, described.mean_s)} on "
-        f"average; before, they were {say_time(survey, usual)}{tail}.",
-        next_step=f"Ask what changed around {since}: people, rules, systems, or the mix of cases.",
+        title=say(titles[what], step=step, since=since),
+        statement=say("{sentence}.", sentence=statement),
+        next_step=say(
+            "Ask what changed around {since}: people, rules, systems, or the mix of cases.", since=since
+        ),
         evidence={**wait_evidence(described), "mean_before_s": usual, "since": str(facts["since"])},
     )
 

@@ -16,6 +16,8 @@ from obeya.studies.findings.measure import Measure
 from obeya.studies.findings.steps import count
 from obeya.studies.findings.words import say_cases, say_time
 from obeya.tables.filters import CaseState, EndsWith, Not, StartsWith
+from obeya.tables.sentences import say
+from obeya.tables.wording import say_count
 
 if TYPE_CHECKING:
     from obeya.studies.findings.survey import Survey
@@ -38,11 +40,19 @@ def tell(survey: Survey, described: Described) -> Told:
     cases = say_cases(survey, described.n_cases)
     if facts["side"] == "start":
         return Told(
-            title="Cases that enter the process in the middle take longer",
-            statement=f"{cases} do not begin as the others do, most often with {most} ({n_most:,}); each of their "
-            f"steps takes {say_time(survey, described.mean_s)} on average, "
-            f"{say_time(survey, float(facts['usual_s']))} elsewhere.",
-            next_step="Ask where these cases were before: entered late, moved from elsewhere, or cut by the export?",
+            title=say("Cases that enter the process in the middle take longer"),
+            statement=say(
+                "{cases} do not begin as the others do, most often with {most} ({n}); each of their steps takes "
+                "{time} on average, {usual} elsewhere.",
+                cases=cases,
+                most=most,
+                n=say_count(n_most),
+                time=say_time(survey, described.mean_s),
+                usual=say_time(survey, float(facts["usual_s"])),
+            ),
+            next_step=say(
+                "Ask where these cases were before: entered late, moved from elsewhere, or cut by the export?"
+            ),
             evidence={
                 "n_most": n_most,
                 "most_begin_with": most,
@@ -50,10 +60,17 @@ def tell(survey: Survey, described: Described) -> Told:
             },
         )
     return Told(
-        title="Cases that never come to a normal end",
-        statement=f"{cases} stop without coming to a normal end, most often after {most} ({n_most:,}); all the time "
-        "spent on them is counted.",
-        next_step="Take ten of these cases and ask whether they are given up, forgotten, or finished somewhere else.",
+        title=say("Cases that never come to a normal end"),
+        statement=say(
+            "{cases} stop without coming to a normal end, most often after {most} ({n}); all the time spent on them "
+            "is counted.",
+            cases=cases,
+            most=most,
+            n=say_count(n_most),
+        ),
+        next_step=say(
+            "Take ten of these cases and ask whether they are given up, forgotten, or finished somewhere else."
+        ),
         evidence={"n_most": n_most, "most_end_with": most},
     )
 

@@ -10,6 +10,7 @@ from obeya.studies.findings.kind import Described, Kind, Looked, Told
 from obeya.studies.findings.long_waits import find_long_waits
 from obeya.studies.findings.names import is_approval, is_receipt
 from obeya.studies.findings.words import say_time, say_wait, title_of_wait, wait_evidence
+from obeya.tables.sentences import phrase, say
 
 if TYPE_CHECKING:
     from obeya.studies.findings.survey import Survey
@@ -21,6 +22,8 @@ LEAST_RATIO: Final = 1.5
 # most steps.
 MOST_WORK: Final = 0.01
 LEAST_WORK_S: Final = 30.0
+_WITH_WORK: Final = phrase("{wait}; the step itself takes {time}.")
+_WITHOUT_WORK: Final = phrase("{wait}; before other steps it is {time} on average.")
 
 
 def look(survey: Survey) -> Looked:
@@ -41,14 +44,16 @@ def tell(survey: Survey, described: Described) -> Told:
     usual = described.candidate.measure.usual_s[0]
     wait = say_wait(survey, step, described, after=after)
     work = float(survey.moves.median_service_s[survey.log.activities.index(step)])
-    compared = f"before other steps it is {say_time(survey, usual)} on average"
     has_work = not np.isnan(work)
-    work_words = f"the step itself takes {say_time(survey, work)}" if has_work else compared
+    form = _WITH_WORK if has_work else _WITHOUT_WORK
     return Told(
         title=title_of_wait(survey, step, described, after=after),
-        statement=f"{wait}; {work_words}.",
-        next_step=f"Ask how often {step} has stopped a case: raise the limit, let a deputy decide, or decide by rule "
-        "what is never refused.",
+        statement=say(form, wait=wait, time=say_time(survey, work if has_work else usual)),
+        next_step=say(
+            "Ask how often {step} has stopped a case: raise the limit, let a deputy decide, or decide by rule what "
+            "is never refused.",
+            step=step,
+        ),
         evidence={
             **wait_evidence(described),
             "mean_elsewhere_s": usual,
