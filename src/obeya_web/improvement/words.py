@@ -53,3 +53,36 @@ class IdeaState(models.TextChoices):
     PARKED = "parked", _("parked")
     DECLINED = "declined", _("declined")
     DUPLICATE = "duplicate", _("joined with another")
+
+
+class Naming(models.TextChoices):
+    """Whether whoever sends an idea may stay unnamed."""
+
+    NAMES = "names", _("with their name")
+    PSEUDONYMS = "pseudonyms", _("with or without their name; they always hear what becomes of it")
+    ANONYMOUS = "anonymous", _("also anonymous: nobody can find out who it was, nor tell them")
+
+
+class AssumptionState(models.TextChoices):
+    """What is known of an assumption by now."""
+
+    OPEN = "open", _("not known yet")
+    HOLDS = "holds", _("holds")
+    WRONG = "wrong", _("was wrong")
+
+
+class LoopDecision(models.TextChoices):
+    """What was decided at the end of a loop."""
+
+    ADOPT = "adopt", _("adopt it")
+    ADAPT = "adapt", _("change it and try again")
+    ABANDON = "abandon", _("leave it")
+
+
+class RaciLetter(models.TextChoices):
+    """What a person has to do with a piece of work."""
+
+    RESPONSIBLE = "R", _("R: does it")
+    ACCOUNTABLE = "A", _("A: answers for it")
+    CONSULTED = "C", _("C: is asked before")
+    INFORMED = "I", _("I: is told after")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from obeya_web.accounts.models import SoftlyDeleted, Unit, Versioned
@@ -15,7 +16,8 @@ from obeya_web.processes.models import Process
 class Idea(Versioned, SoftlyDeleted):
     """One idea on its way: whoever sent it hears what becomes of it.
 
-    `sender` is empty for an anonymous idea, which a unit may allow; then nobody can be told.
+    `sender` is empty for an anonymous idea, which a unit may allow; then nobody can be told. What the audit trail
+    keeps of an idea names its sender only where the sender is named.
     """
 
     unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="ideas")
@@ -39,14 +41,16 @@ class Idea(Versioned, SoftlyDeleted):
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # The latest answer; the first one counts for how long people wait for an answer.
     answered_at = models.DateTimeField(null=True, blank=True)
+    first_answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     joined_with = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="duplicates"
     )
     improvement = models.ForeignKey(
         Improvement, on_delete=models.SET_NULL, null=True, blank=True, related_name="ideas"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ("-created_at", "-pk")

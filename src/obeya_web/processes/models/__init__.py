@@ -2,7 +2,25 @@
 
 from obeya_web.processes.models.draft import Draft, DraftState, Upload
 from obeya_web.processes.models.process import Process
+from obeya_web.processes.models.profile import SIPOC_COLUMNS, Maturity, Profile
+from obeya_web.processes.models.risk import Response, Risk
 from obeya_web.processes.models.source import Source, SourceKind, SourceState
+from obeya_web.processes.models.stakeholder import Stakeholder
 from obeya_web.processes.models.summary import Summary
 
-__all__ = ["Draft", "DraftState", "Process", "Source", "SourceKind", "SourceState", "Summary", "Upload"]
+__all__ = [
+    "SIPOC_COLUMNS",
+    "Draft",
+    "DraftState",
+    "Maturity",
+    "Process",
+    "Profile",
+    "Response",
+    "Risk",
+    "Source",
+    "SourceKind",
+    "SourceState",
+    "Stakeholder",
+    "Summary",
+    "Upload",
+]
