@@ -33,10 +33,14 @@ def cumulative_flow_picture(flow: CumulativeFlow, *, names: Mapping[str, str], u
     days = [str(moment)[:10] for moment in flow.moments]
     table = pa.table({"day": days, **{names[state]: flow.of(state) for state in names}})
     title = _title(flow, unfinished=unfinished, name=names[unfinished])
-    now = "; ".join(
-        f"{names[state]} {say_count(int(flow.of(state)[-1]))}" for state in reversed(tuple(names))
+    now = [f"{names[state]} {say_count(int(flow.of(state)[-1]))}" for state in reversed(tuple(names))]
+    alt_text = say(
+        "Cumulative flow from {first} to {last}. {title}. On the last day: {now}.",
+        first=days[0],
+        last=days[-1],
+        title=title,
+        now=joined("; ", now),
     )
-    alt_text = f"Cumulative flow from {days[0]} to {days[-1]}. {title}. On the last day: {now}."
     return Figure(
         title=title,
         alt=alt_text,

@@ -23,6 +23,10 @@ class MoveError(ObeyaError):
     """An action cannot take this step; the text says why and what to do instead."""
 
 
+class ReasonMissing(MoveError):  # noqa: N818 - says what to add, as `Stale` says what happened
+    """The step can be taken as soon as somebody says why."""
+
+
 def do_move_action(
     person: Person,
     action: Action,
@@ -43,7 +47,7 @@ def do_move_action(
     now, before = now or timezone.now(), State(action.state)
     blockers = tuple(blocked_by)
     if before == after:
-        _pull(person, action, is_ready=is_ready, seen_version=seen_version, now=now)
+        _pull(person, action, is_ready=is_ready, seen_version=seen_version, why=why, now=now)
         return
     _check(person, action, after, why=why or ("-" if blockers and after == State.BLOCKED else ""))
     changes = {**_moments(action, before, after, now), "state": after.value, "is_ready": is_ready}
@@ -91,7 +95,7 @@ def _check(person: Person, action: Action, after: State, *, why: str) -> None:
             }
         )
     if (before, after) in NEEDS_REASON and not why.strip():
-        raise MoveError(_("Say why this action becomes %(after)s.") % {"after": after.label})
+        raise ReasonMissing(_("Say why this action becomes %(after)s.") % {"after": after.label})
     if after == State.VERIFIED and not may_verify(person, action):
         raise MoveError(
             _("Somebody other than its owner verifies an action. Ask %(who)s.")
@@ -117,11 +121,12 @@ def _moments(action: Action, before: State, after: State, now: datetime) -> dict
     return moments
 
 
-def _pull(person: Person, action: Action, *, is_ready: bool, seen_version: int, now: datetime) -> None:
+def _pull(
+    person: Person, action: Action, *, is_ready: bool, seen_version: int, why: str, now: datetime
+) -> None:
     if action.is_ready != is_ready:
-        save_changes(
-            action, {"is_ready": is_ready, "touched_at": now}, seen_version=seen_version, person=person
-        )
+        changes = {"is_ready": is_ready, "touched_at": now}
+        save_changes(action, changes, seen_version=seen_version, person=person, why=why)
 
 
 def do_place_action(action: Action, place: float) -> None:
