@@ -105,14 +105,19 @@ class WorkingCalendar:
         begin, end = _as_utc(begin), _as_utc(end)
         if end < begin:
             return -self.seconds_between(end, begin)
+        return sum(((stop - start).total_seconds() for start, stop in self.open_spans(begin, end)), 0.0)
+
+    def open_spans(self, begin: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the stretches between two instants in which people work, one after the other, in UTC."""
+        begin, end = _as_utc(begin), _as_utc(end)
         clock = zoneinfo.ZoneInfo(self.zone)
         closed = self._closed_between(begin.date(), end.date())
-        worked, reach = 0.0, begin
+        reach = begin
         for start, stop in sorted(self._shifts_between(begin, end, clock, closed)):
             start, stop = max(start, reach), min(stop, end)
-            worked += max(0.0, (stop - start).total_seconds())
+            if start < stop:
+                yield start, stop
             reach = max(reach, stop)
-        return worked
 
     def to_json(self) -> str:
         """Return the text of a calendar file: times as "08:00", days as "2026-12-24"."""
