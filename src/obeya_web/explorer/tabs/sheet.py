@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from obeya.figures.figure import Figure
 
-Kind = Literal["text", "count", "number", "share", "duration", "hours", "moment", "day"]
+Kind = Literal["text", "count", "number", "share", "duration", "hours", "moment", "clock", "day"]
 NUMBERS = ("count", "number", "share", "duration", "hours")
 
 
@@ -117,6 +117,8 @@ class TabContent:
     figures: tuple[Figure, ...] = ()
     numbers: tuple[Number, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    is_beside: bool = False
+    "Whether the picture is narrow and stands beside the tables where there is room."
 
     def in_working_time(self, working_day_h: float | None) -> TabContent:
         """Return the same, its durations said in working days of so many hours; unchanged for None."""

@@ -26,6 +26,8 @@ def said(one: ShownCell | Number) -> str:
         return "–"
     if kind == "moment" and isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    if kind == "clock" and isinstance(value, datetime):
+        return f"{formats.date_format(value, 'SHORT_DATE_FORMAT')} {value:%H:%M:%S}"
     if kind == "day" and isinstance(value, date):
         return formats.date_format(value, "SHORT_DATE_FORMAT")
     says: dict[str, Callable[[Any], str]] = {
@@ -45,6 +47,12 @@ def said(one: ShownCell | Number) -> str:
 def drawn(figure: Figure) -> SafeString:
     """Return the picture for a page: our own drawing, in which every name of the log has been escaped."""
     return SafeString(figure.to_svg("page"))
+
+
+@register.filter
+def drawn_for_keys(figure: Figure) -> SafeString:
+    """Return a picture whose parts can be focused: a group of them instead of one image."""
+    return SafeString(figure.to_svg("page").replace(' role="img"', ' role="group"', 1))
 
 
 @register.filter
