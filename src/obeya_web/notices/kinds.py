@@ -59,6 +59,10 @@ KINDS: Mapping[str, Kind] = {
     "role_given": Kind(_("Your roles changed"), least=Channel.INBOX, icon="users"),
     "deputy_named": Kind(_("You stand in for somebody"), Channel.EMAIL, icon="users"),
     "view_shared": Kind(_("A view of your process was shared"), Channel.INBOX, icon="share"),
+    "idea_answered": Kind(_("What becomes of your ideas"), icon="bulb"),
+    "idea_came": Kind(_("An idea waits for an answer"), icon="bulb"),
+    "improvement_news": Kind(_("News of an improvement that you work on"), icon="target-arrow"),
+    "decision_asked": Kind(_("An improvement asks for your decision"), icon="target-arrow"),
     "backup_failed": Kind(
         _("A backup did not work"), Channel.EMAIL, least=Channel.INBOX, icon="database", for_admins=True
     ),
