@@ -36,6 +36,8 @@ class Notice(models.Model):
     # When an e-mail about it is due, and when it was put into the outbox; none: only in the inbox.
     mail_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    # Does not wait for the end of quiet hours.
+    is_urgent = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("notice")
@@ -76,6 +78,41 @@ class Wish(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.channel}"
+
+
+class Thread(models.Model):
+    """The e-mails to one person about one object; its token is the door for their answer.
+
+    Who writes to the address with the token is that person, whatever the From header says.
+    """
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="mail_threads"
+    )
+    about_kind = models.CharField(max_length=80)
+    about_id = models.CharField(max_length=64)
+    token = models.CharField(max_length=40, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("e-mails about something")
+        constraints = (
+            models.UniqueConstraint(fields=["person", "about_kind", "about_id"], name="one_thread_each"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.about_kind} {self.about_id}"
+
+
+class ThreadMail(models.Model):
+    """One e-mail of a thread, by the Message-ID it left with: what an answer refers to."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="mails")
+    message_id = models.UUIDField(unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.message_id.hex
 
 
 class Hours(models.Model):

@@ -36,6 +36,8 @@ class Person(AbstractBaseUser):
     # Stands for the person wherever a record must outlive the name, such as the audit trail.
     pseudonym = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # Works on single actions by links in e-mails, and cannot sign in; an invitation makes it a full account.
+    is_guest = models.BooleanField(_("without an account"), default=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(auto_now_add=True)
     language = models.CharField(_("language"), max_length=10, blank=True)

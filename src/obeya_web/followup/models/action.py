@@ -52,6 +52,15 @@ class Action(Versioned, SoftlyDeleted):
         blank=True,
         related_name="actions_to_verify",
     )
+    # Whom it was promised to: a colleague, or somebody outside without an account.
+    owed_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owed to"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="actions_awaited",
+    )
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
