@@ -10,16 +10,25 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from obeya_web.accounts.audit import record
+from obeya_web.accounts.locking import Stale
 from obeya_web.accounts.models import Person, SoftlyDeleted, Versioned
 
 __all__ = ["SoftlyDeleted", "do_delete", "do_restore", "offer_undo"]
 
 
-def do_delete(target: SoftlyDeleted, person: Person | None, why: str = "") -> bool:
-    """Put a record away; says whether it was there."""
+def do_delete(
+    target: SoftlyDeleted, person: Person | None, why: str = "", *, seen_version: int | None = None
+) -> bool:
+    """Put a record away; says whether it was there.
+
+    With `seen_version` it is put away only as it was seen, in the same statement; else `Stale` is raised.
+    """
     with transaction.atomic():
         now = timezone.now()
-        if not _still(target, deleted_at=None).update(deleted_at=now, **_next_version(target)):
+        as_seen = {} if seen_version is None else {"version": seen_version}
+        if not _still(target, deleted_at=None, **as_seen).update(deleted_at=now, **_next_version(target)):
+            if seen_version is not None:
+                raise _stale(target)
             return False
         target.refresh_from_db()
         record(person, "deleted", target, why=why)
@@ -39,6 +48,12 @@ def do_restore(target: SoftlyDeleted, person: Person | None) -> bool:
 def offer_undo(request: HttpRequest, words: str, url: str) -> None:
     """Say what was done, with an Undo button that posts to `url`."""
     messages.success(request, words, extra_tags=f"undo:{url}")
+
+
+def _stale(target: SoftlyDeleted) -> Stale:
+    target.refresh_from_db()
+    assert isinstance(target, Versioned)
+    return Stale(target, {}, {}, {})
 
 
 def _still(target: SoftlyDeleted, **condition: object) -> models.QuerySet[SoftlyDeleted]:

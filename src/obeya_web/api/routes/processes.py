@@ -107,8 +107,11 @@ def change_process(request: PersonRequest, slug: Slug, body: ProcessChanges) -> 
 def delete_process(request: PersonRequest, slug: Slug) -> HttpResponse:
     """Put a process away; on its unit's pages it can be restored."""
     process: Process = request.target
-    seen_version(request, process.version)
-    do_delete(process, request.user)
+    seen = seen_version(request, process.version)
+    try:
+        do_delete(process, request.user, seen_version=seen)
+    except Stale as fault:
+        raise stale(fault.current.version) from fault
     return HttpResponse(status=204)
 
 
