@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from django.db import DatabaseError
 
 from obeya.cli.options import verb
 from obeya.cli.output import say
+from obeya.errors import ObeyaError
 from obeya_web.cli.backups.making import make_backup, save_keys
 from obeya_web.cli.database_words import in_words
 from obeya_web.cli.schema import refuse_empty, refuse_newer, schema_state
@@ -44,7 +48,8 @@ def command(ctx: click.Context, file: Path | None, with_keys: bool) -> None:
     refuse_empty(state)
     refuse_newer(state)
     now = datetime.now(UTC)
-    backup = make_backup(configuration.home, _path_for(file, now), now=now)
+    with _failure_told():
+        backup = make_backup(configuration.home, _path_for(file, now), now=now)
     size = f"{backup.n_bytes / MEGABYTE:,.1f} MB"
     say(f"Saved {backup.n_rows:,} rows and {backup.n_files:,} files, {size}:")
     click.echo(str(backup.path))
@@ -54,7 +59,25 @@ def command(ctx: click.Context, file: Path | None, with_keys: bool) -> None:
     if backup.damages:
         say(f"{len(backup.damages)} stored files were damaged before: {', '.join(backup.damages[:5])}.")
         say("Run `obeya scrub`, and import the files behind them again.")
+        _tell(f"{len(backup.damages)} stored files were damaged before; run `obeya scrub`.")
         ctx.exit(2)
+
+
+@contextmanager
+def _failure_told() -> Iterator[None]:
+    """Tell administrators in their inbox as well: whoever reads the output of a nightly run does so too late."""
+    try:
+        yield
+    except (ObeyaError, OSError, DatabaseError) as fault:
+        _tell(str(fault))
+        raise
+
+
+def _tell(fault: str) -> None:
+    # Models can be imported only once Django has started.
+    from obeya_web.backstage.housekeeping import tell_of_failed_backup
+
+    tell_of_failed_backup(fault)
 
 
 def _path_for(given: Path | None, now: datetime) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from obeya_web.accounts.sign_in.forgotten import SEND_LINK, send_link
+from obeya_web.backstage.housekeeping import KEEP_HOUSE, keep_house
 from obeya_web.jobs.run import Handler
 from obeya_web.notices.mailing import mail_notices
 from obeya_web.notices.telling import MAIL_NOTICES
@@ -15,6 +16,7 @@ from obeya_web.processes.work.watching import watch_folder
 HANDLERS: dict[str, Handler] = {
     SEND_LINK: send_link,
     MAIL_NOTICES: mail_notices,
+    KEEP_HOUSE: keep_house,
     "preview_log": preview_log,
     "import_log": import_log,
     "compute_findings": compute_findings,

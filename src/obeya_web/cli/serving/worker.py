@@ -11,9 +11,11 @@ def main() -> None:
     end_with_parent()
     start_django()
     # Models can be imported only once Django has started.
+    from obeya_web.backstage.housekeeping import begin_housekeeping
     from obeya_web.jobs.worker import work
     from obeya_web.project.handlers import HANDLERS
 
+    begin_housekeeping()
     work(HANDLERS)
 
 
