@@ -31,9 +31,11 @@ INSTALLED_APPS = [
     "obeya_web.jobs",
     "obeya_web.notices",
     "obeya_web.accounts",
+    "obeya_web.conversation",
     "obeya_web.processes",
     "obeya_web.followup",
     "obeya_web.improvement",
+    "obeya_web.portfolio",
     "obeya_web.explorer",
     "obeya_web.backstage",
     "obeya_web.inbox",
@@ -151,6 +153,7 @@ EMAIL_USE_TLS = CONFIGURATION.mail.starts_tls
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.mail.sender
 OBEYA_DELIVERIES = "obeya_web.project.deliveries.DELIVERIES"
+OBEYA_CONVERSATIONS = "obeya_web.project.conversations.ABOUT"
 
 # Cookies and transport
 SESSION_COOKIE_NAME = "__Host-sid" if CONFIGURATION.is_https else "sid"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from obeya_web.improvement.priorities.schemes import Factor, Scheme, Values
+from obeya_web.portfolio.priorities.schemes import Factor, Scheme, Values
 
 # Scores closer than this, relative to the larger, are the same.
 SAME = 1e-9

@@ -5,8 +5,8 @@ import random
 
 import pytest
 
-from obeya_web.improvement.priorities.ranking import rank_of, ranked, turns, weight_turns
-from obeya_web.improvement.priorities.schemes import FIVE, SCHEMES, quadrant
+from obeya_web.portfolio.priorities.ranking import rank_of, ranked, turns, weight_turns
+from obeya_web.portfolio.priorities.schemes import FIVE, SCHEMES, quadrant
 
 PAIR = SCHEMES["impact_effort"]
 

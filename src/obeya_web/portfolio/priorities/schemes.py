@@ -65,14 +65,14 @@ class Scheme:
 def _ratio(gains: tuple[str, ...], cost: str) -> Callable[[Values, Values], float]:
     def score(values: Values, weights: Values) -> float:
         gain = math.prod(values[key] ** weights.get(key, 1.0) for key in gains)
-        return gain / values[cost] ** weights.get(cost, 1.0)
+        return float(gain / values[cost] ** weights.get(cost, 1.0))
 
     return score
 
 
 def _wsjf(values: Values, weights: Values) -> float:
     delay = sum(values[key] * weights.get(key, 1.0) for key in ("value", "urgency", "risk"))
-    return delay / values["size"] ** weights.get("size", 1.0)
+    return float(delay / values["size"] ** weights.get("size", 1.0))
 
 
 SCHEMES: Mapping[str, Scheme] = {
