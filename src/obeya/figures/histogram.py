@@ -14,7 +14,8 @@ from obeya.figures.text import text_width
 from obeya.figures.tokens import token
 from obeya.figures.words import basis_words, percent, short_duration
 from obeya.tables.basis import Basis
-from obeya.tables.wording import say_count
+from obeya.tables.sentences import phrase, say
+from obeya.tables.wording import say_count, say_wait_word
 
 _WIDTH, _HEIGHT, _TOP, _FLOOR = 320.0, 120.0, 20.0, 98.0
 _SIZE = 11.0
@@ -33,12 +34,24 @@ def histogram_picture(values_s: NDArray[np.float64], *, what: str, basis: Basis)
     day_h = basis.working_day_h
     said = short_duration(median, working_day_h=day_h)
     n = say_count(int(values_s.size))
-    beyond = f", {say_count(bins.n_beyond)} lie beyond" if bins.n_beyond else ""
     share_low = percent(float((values_s <= median / 2).mean()))
     return Figure(
-        title=f"Half of the times are shorter than {said}",
-        alt=f"Histogram of the {what}, n = {n}: median {said}; {share_low} take less than half of that.",
-        caption=f"n = {n}{beyond}. {basis_words(basis)}",
+        title=say("Half of the times are shorter than {time}", time=said),
+        alt=say(
+            "Histogram of the {what}, n = {n}: median {time}; {share} take less than half of that.",
+            what=say_wait_word(what),
+            n=n,
+            time=said,
+            share=share_low,
+        ),
+        caption=say(
+            phrase("n = {n}, {n_beyond} lie beyond. {basis}")
+            if bins.n_beyond
+            else phrase("n = {n}. {basis}"),
+            n=n,
+            n_beyond=say_count(bins.n_beyond),
+            basis=basis_words(basis),
+        ),
         table=pa.table(
             {
                 "from_s": pa.array(bins.edges_s[:-1].tolist(), pa.float64()),
@@ -56,7 +69,10 @@ def _drawing(bins: Bins, median: float, *, day_h: float | None) -> Markup:
         "svg",
         *_bars(bins, median, scale, day_h=day_h),
         _axis(float(bins.edges_s[-1]), day_h=day_h),
-        _mark(f"median {short_duration(median, working_day_h=day_h)}", min(_WIDTH, median * scale)),
+        _mark(
+            say("median {time}", time=short_duration(median, working_day_h=day_h)),
+            min(_WIDTH, median * scale),
+        ),
         width=_WIDTH,
         height=_HEIGHT,
         viewBox=f"0 0 {_WIDTH:g} {_HEIGHT:g}",
@@ -67,8 +83,9 @@ def _bars(bins: Bins, median: float, scale: float, *, day_h: float | None) -> li
     scale_y = (_FLOOR - _TOP) / max(1, int(bins.counts.max()))
     bars = []
     for low, high, n in zip(bins.edges_s, bins.edges_s[1:], bins.counts, strict=False):
-        ends = f"{short_duration(low, working_day_h=day_h)} to {short_duration(high, working_day_h=day_h)}"
-        words = element("title", f"{ends}: {say_count(int(n))}")
+        ends = [short_duration(end, working_day_h=day_h) for end in (low, high)]
+        said = say("{low} to {high}: {n}", low=ends[0], high=ends[1], n=say_count(int(n)))
+        words = element("title", said)
         colour = token("ramp-2" if low < median else "ramp-3")
         width, height = max(0.5, (high - low) * scale - 1), n * scale_y
         bars.append(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from obeya.figures.scales import Steps, count_steps, time_steps
 from obeya.figures.words import short_count, short_duration, short_hours
+from obeya.tables.sentences import phrase
 
 if TYPE_CHECKING:
     from obeya.mining.process_map import ActivityNode, PathEdge, ProcessMap
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
 
 MapMetric = Literal["median wait", "mean wait", "p90", "total hours", "cases", "moves"]
 MAP_METRICS: tuple[MapMetric, ...] = ("median wait", "mean wait", "p90", "total hours", "cases", "moves")
+METRIC_WORDS: dict[MapMetric, str] = {
+    "median wait": phrase("median wait"),
+    "mean wait": phrase("mean wait"),
+    "p90": phrase("p90"),
+    "total hours": phrase("total hours"),
+    "cases": phrase("cases"),
+    "moves": phrase("moves"),
+}
 COUNTS: tuple[MapMetric, ...] = ("cases", "moves")
 """The measures that count instead of measuring time."""
 

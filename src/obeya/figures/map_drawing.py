@@ -24,6 +24,8 @@ from obeya.figures.map_layout import (
 from obeya.figures.svg import Markup, element, group, joined, number
 from obeya.figures.tokens import FONT, token
 from obeya.figures.words import cases
+from obeya.tables.sentences import phrase, say, say_many
+from obeya.tables.wording import say_count
 
 if TYPE_CHECKING:
     from obeya.mining.process_map import ActivityNode, ProcessMap
@@ -118,9 +120,12 @@ def _route(route: Route) -> Markup:
         kind = "start" if route.source is None else "end"
         return group(*parts, data_kind=kind, data_activity=route.target or route.source)
     edge = route.shown.edge
-    words = f"{edge.source} → {edge.target}: {edge.n:,} moves in {cases(edge.n_cases)}"
+    path = f"{edge.source} → {edge.target}"
+    words: str = say(
+        "{path}: {n} moves in {cases}", path=path, n=say_count(edge.n), cases=cases(edge.n_cases)
+    )
     if route.shown.text:
-        words += f", {route.shown.text}"
+        words = f"{words}, {route.shown.text}"
     return group(
         element("title", words),
         *parts,
@@ -138,7 +143,9 @@ def _dots(layout: MapLayout, n_cases: int) -> Markup:
         x, y = layout.start
         parts += [
             element("circle", cx=x, cy=y, r=DOT, fill=token("ink-soft")),
-            _small(f"{cases(n_cases)} {'starts' if n_cases == 1 else 'start'}", x, y - DOT - 7),
+            _small(
+                say_many(n_cases, "{n} case starts", "{n} cases start", n=say_count(n_cases)), x, y - DOT - 7
+            ),
         ]
     if layout.end:
         x, y = layout.end
@@ -147,7 +154,7 @@ def _dots(layout: MapLayout, n_cases: int) -> Markup:
                 "circle", cx=x, cy=y, r=DOT, fill=token("surface"), stroke=token("ink-soft"), stroke_width=2
             ),
             element("circle", cx=x, cy=y, r=3.5, fill=token("ink-soft")),
-            _small("End", x, y + DOT + 15),
+            _small(say("End"), x, y + DOT + 15),
         ]
     return joined(parts)
 
@@ -174,13 +181,20 @@ def _service_colour(node: ActivityNode, choice: Choice) -> str | None:
     return token(f"ramp-{choice.steps.ramp(choice.numbering.read_spread(node.service_s))}")
 
 
+def activity_words(node: ActivityNode) -> str:
+    """Say how often an activity is done, and in how many cases."""
+    said = {"step": node.activity, "n": say_count(node.n), "cases": cases(node.n_cases)}
+    return say("{step}: {n} times in {cases}", **said)
+
+
 def _box(box: Box, node: ActivityNode, choice: Choice, n_cases: int) -> Markup:
     rect, x = box.rect, box.rect.left + STRIPE + PAD - 2
     share = min(1.0, node.n_cases / n_cases) if n_cases else 0.0
-    words = f"{node.activity}: {node.n:,} times in {cases(node.n_cases)}"
+    words = activity_words(node)
     colour = _service_colour(node, choice)
     if colour and node.service_s:
-        words += f", service time {choice.numbering.say(choice.numbering.read_spread(node.service_s))}"
+        time = choice.numbering.say(choice.numbering.read_spread(node.service_s))
+        words = say("{words}, service time {time}", words=words, time=time)
     names = [
         element("text", line, x=x, y=rect.top + 19 + place * NAME_STEP, fill=token("ink"),
                 font_size=NAME_SIZE, font_weight="600")
@@ -205,20 +219,25 @@ def _box(box: Box, node: ActivityNode, choice: Choice, n_cases: int) -> Markup:
     )  # fmt: skip
 
 
+# English keeps the plural verb beside one case, as these titles always had it.
+_START = phrase("{n} case start with {step}"), phrase("{n} cases start with {step}")
+_END = phrase("{n} case end with {step}"), phrase("{n} cases end with {step}")
+
+
 def _marks(layout: MapLayout, marks: Marks) -> Markup:
     """Draw a small dot on boxes where some cases start (top left) or end (bottom right)."""
     parts = []
     for box in layout.boxes:
-        for count, verb, x, y in (
-            (marks.starts.get(box.activity, 0), "start", box.rect.left + 9, box.rect.top),
-            (marks.ends.get(box.activity, 0), "end", box.rect.right - 9, box.rect.bottom),
+        for count, verb, forms, x, y in (
+            (marks.starts.get(box.activity, 0), "start", _START, box.rect.left + 9, box.rect.top),
+            (marks.ends.get(box.activity, 0), "end", _END, box.rect.right - 9, box.rect.bottom),
         ):
             if count == 0:
                 continue
             fill = "ink-soft" if verb == "start" else "surface"
             parts.append(
                 group(
-                    element("title", f"{cases(count)} {verb} with {box.activity}"),
+                    element("title", say_many(count, *forms, n=say_count(count), step=box.activity)),
                     element(
                         "circle", cx=x, cy=y, r=4, fill=token(fill), stroke=token("ink-soft"), stroke_width=2
                     ),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from obeya.figures.map_choice import COUNTS, Choice, edge_width
-from obeya.figures.map_drawing import Marks
+from obeya.figures.map_drawing import Marks, activity_words
 from obeya.figures.svg import Markup, element, group, joined, number
 from obeya.figures.text import display_name, shorten, text_width
 from obeya.figures.tokens import token
-from obeya.figures.words import cases
+from obeya.tables.sentences import say
+from obeya.tables.wording import say_count
 
 if TYPE_CHECKING:
     from obeya.mining.process_map import ActivityNode
@@ -41,28 +42,30 @@ def _ramp(choice: Choice, title: str) -> tuple[Markup, float]:
 
 
 def _widths(choice: Choice) -> tuple[Markup, float]:
+    moves = say("moves")
     largest = max(shown.edge.n for shown in choice.edges)
     least = min(shown.edge.n for shown in choice.edges)
-    parts, x = [_words("moves", 0, 9)], text_width("moves", _SIZE) + 10
+    parts, x = [_words(moves, 0, 9)], text_width(moves, _SIZE) + 10
     for n in dict.fromkeys((least, largest)):
         width = edge_width(n, largest)
         line = element("line", x1=x, x2=x + 22, y1=5, y2=5, stroke=token("ink-soft"), stroke_width=width)
-        parts += [line, _words(f"{n:,}", x + 27, 9)]
-        x += 27 + text_width(f"{n:,}", _SIZE) + 12
+        parts += [line, _words(say_count(n), x + 27, 9)]
+        x += 27 + text_width(say_count(n), _SIZE) + 12
     return joined(parts), x - 12
 
 
 def _bar() -> tuple[Markup, float]:
+    words = say("share of cases")
     parts = [
         element("rect", x=0, y=4, width=34, height=2.5, rx=1.25, fill=token("line")),
         element("rect", x=0, y=4, width=22, height=2.5, rx=1.25, fill=token("accent")),
-        _words("share of cases", 41, 9),
+        _words(words, 41, 9),
     ]
-    return joined(parts), 41 + text_width("share of cases", _SIZE)
+    return joined(parts), 41 + text_width(words, _SIZE)
 
 
 def _stripe() -> tuple[Markup, float]:
-    words = "service time, same colours"
+    words = say("service time, same colours")
     box = element("rect", x=0.5, y=-1, width=18, height=12, rx=3, fill="none", stroke=token("outline"))
     edge = element("rect", x=0, y=-1.5, width=4.5, height=13, rx=2, fill=token("ramp-2"))
     return joined([box, edge, _words(words, 26, 9)]), 26 + text_width(words, _SIZE)
@@ -75,10 +78,10 @@ def _mark_key(words: str, fill: str) -> tuple[Markup, float]:
 
 def _chip(node: ActivityNode) -> tuple[Markup, float]:
     name = shorten(display_name(node.activity), _CHIP_NAME, _SIZE)
-    width = text_width(f"{name}   {node.n_cases:,}", _SIZE) + 24
-    label = element("tspan", f"{node.n_cases:,}", dx=7, fill=token("ink-soft"))
+    width = text_width(f"{name}   {say_count(node.n_cases)}", _SIZE) + 24
+    label = element("tspan", say_count(node.n_cases), dx=7, fill=token("ink-soft"))
     drawing = group(
-        element("title", f"{node.activity}: {node.n:,} times in {cases(node.n_cases)}"),
+        element("title", activity_words(node)),
         element(
             "rect", x=0, y=-9, width=width, height=28, rx=7, fill=token("surface"), stroke=token("outline")
         ),
@@ -110,7 +113,7 @@ def map_legend(
     chips: list[Markup] = []
     top = 0.0
     if choice.apart:
-        words = "without a path here"
+        words = say("without a path here")
         items = [(_words(words, 0, 9), text_width(words, _SIZE)), *(_chip(node) for node in choice.apart)]
         chips, last = _row_of(items, top=14, width=width, margin=margin, gap=10)
         top = last + 32
@@ -119,8 +122,8 @@ def map_legend(
     if choice.numbering.metric not in COUNTS and any(node.service_s for node in choice.activities):
         items.append(_stripe())
     items.append(_bar())
-    items += [_mark_key("some cases start here", "ink-soft")] if marks.starts else []
-    items += [_mark_key("some cases end here", "surface")] if marks.ends else []
+    items += [_mark_key(say("some cases start here"), "ink-soft")] if marks.starts else []
+    items += [_mark_key(say("some cases end here"), "surface")] if marks.ends else []
     parts, last = _row_of(items, top=top + 18, width=width, margin=margin, gap=_GAP)
     rule = element("line", x1=margin, x2=width - margin, y1=top + 2, y2=top + 2, stroke=token("line"))
     return group(*chips, rule, *parts, data_kind="legend"), last + 30

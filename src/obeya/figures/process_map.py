@@ -12,13 +12,23 @@ import pyarrow as pa
 
 from obeya.errors import QuestionError
 from obeya.figures.figure import Figure
-from obeya.figures.map_choice import COUNTS, MAP_METRICS, MAX_ACTIVITIES, Choice, MapMetric, ShownEdge, choose
+from obeya.figures.map_choice import (
+    COUNTS,
+    MAP_METRICS,
+    MAX_ACTIVITIES,
+    METRIC_WORDS,
+    Choice,
+    MapMetric,
+    ShownEdge,
+    choose,
+)
 from obeya.figures.map_drawing import draw_map, shown_marks
 from obeya.figures.map_labels import Labelling, place_labels
 from obeya.figures.map_layout import MapLayout, lay_out
 from obeya.figures.map_legend import map_legend
 from obeya.figures.words import basis_words, cases, percent, step_words, time_between_words
-from obeya.tables.wording import say_count
+from obeya.tables.sentences import joined, say
+from obeya.tables.wording import say_count, say_wait_word
 
 if TYPE_CHECKING:
     from obeya.mining.process_map import PathEdge, ProcessMap
@@ -101,14 +111,14 @@ def _main_edge(choice: Choice) -> ShownEdge | None:
 
 
 def _measure(process_map: ProcessMap, metric: MapMetric) -> str:
-    word = process_map.wait_word
+    word = say_wait_word(process_map.wait_word)
     names = {
-        "median wait": f"median {word}",
-        "mean wait": f"mean {word}",
-        "p90": f"{word}, 9 in 10 below",
-        "total hours": f"{word}, hours in all",
-        "cases": "cases",
-        "moves": "moves",
+        "median wait": say("median {time}", time=word),
+        "mean wait": say("mean {time}", time=word),
+        "p90": say("{time}, 9 in 10 below", time=word),
+        "total hours": say("{time}, hours in all", time=word),
+        "cases": say("cases"),
+        "moves": say("moves"),
     }
     return names[metric]
 
@@ -116,46 +126,72 @@ def _measure(process_map: ProcessMap, metric: MapMetric) -> str:
 def _title(process_map: ProcessMap, main: ShownEdge | None, metric: MapMetric) -> str:
     n_cases = process_map.basis.n_cases
     if main is None:
-        return f"{say_count(n_cases)} cases go through {len(process_map.activities)} activities"
+        n_activities = say_count(len(process_map.activities))
+        return say("{n} cases go through {m} activities", n=say_count(n_cases), m=n_activities)
     step = step_words(main.edge.source, main.edge.target)
     if metric == "moves":
-        return f"The most frequent path, taken {say_count(main.edge.n)} times, goes {step}"
+        return say(
+            "The most frequent path, taken {n} times, goes {step}", n=say_count(main.edge.n), step=step
+        )
     if metric == "cases":
-        return f"Most cases, {say_count(main.edge.n_cases)} of {say_count(n_cases)}, go {step}"
+        n, n_all = say_count(main.edge.n_cases), say_count(n_cases)
+        return say("Most cases, {n} of {n_all}, go {step}", n=n, n_all=n_all, step=step)
     total = sum(_hours(edge) for edge in process_map.paths)
     share = percent(_hours(main.edge) / total)
-    return f"{share} of the {time_between_words(process_map.wait_word)} passes {step}"
+    time = time_between_words(process_map.wait_word)
+    return say("{share} of the {time} passes {step}", share=share, time=time, step=step)
 
 
 def _alt(process_map: ProcessMap, choice: Choice, main: ShownEdge | None) -> str:
     n_activities = len(choice.activities) + len(choice.apart)
     words = [
-        f"Process map of {cases(process_map.basis.n_cases)} with {n_activities} activities "
-        f"and {len(choice.edges)} paths.",
-        f"The most frequent way is {' → '.join(process_map.happy_path)}.",
+        say(
+            "Process map of {cases} with {n_activities} activities and {n_paths} paths.",
+            cases=cases(process_map.basis.n_cases),
+            n_activities=str(n_activities),
+            n_paths=str(len(choice.edges)),
+        ),
+        say("The most frequent way is {path}.", path=" → ".join(process_map.happy_path)),
     ]
     if main is not None:
         words.append(
-            f"The path {step_words(main.edge.source, main.edge.target)} is taken "
-            f"{say_count(main.edge.n)} times, {choice.numbering.metric} {main.text}."
+            say(
+                "The path {step} is taken {n} times, {metric} {value}.",
+                step=step_words(main.edge.source, main.edge.target),
+                n=say_count(main.edge.n),
+                metric=say(METRIC_WORDS[choice.numbering.metric]),
+                value=main.text,
+            )
         )
     ranked = sorted((s for s in choice.edges if s.value), key=lambda s: (-(s.value or 0), s.edge.source))[:3]
     listed = "; ".join(f"{s.edge.source} → {s.edge.target} {s.text}" for s in ranked)
-    return " ".join([*words, f"Largest {choice.numbering.metric}: {listed}."] if listed else words)
+    if listed:
+        metric = say(METRIC_WORDS[choice.numbering.metric])
+        words.append(say("Largest {metric}: {listed}.", metric=metric, listed=listed))
+    return joined(" ", words)
 
 
 def _caption(process_map: ProcessMap, choice: Choice, metric: MapMetric, n_unplaced: int) -> str:
     words = [
-        f"{len(choice.activities) + len(choice.apart)} of {process_map.n_activities_total} activities "
-        f"({percent(process_map.share_of_events)} of events) and {len(choice.edges)} of "
-        f"{process_map.n_paths_total} paths ({percent(process_map.share_of_moves)} of moves).",
-        f"On paths: {_measure(process_map, metric)}; in boxes: cases that have the activity.",
+        say(
+            "{n} of {n_all} activities ({events} of events) and {m} of {m_all} paths ({moves} of moves).",
+            n=str(len(choice.activities) + len(choice.apart)),
+            n_all=str(process_map.n_activities_total),
+            events=percent(process_map.share_of_events),
+            m=str(len(choice.edges)),
+            m_all=str(process_map.n_paths_total),
+            moves=percent(process_map.share_of_moves),
+        ),
+        say(
+            "On paths: {measure}; in boxes: cases that have the activity.",
+            measure=_measure(process_map, metric),
+        ),
     ]
     if choice.n_left_out:
-        words.append(f"{choice.n_left_out} rarer activities are left out of the picture.")
+        words.append(say("{n} rarer activities are left out of the picture.", n=str(choice.n_left_out)))
     if n_unplaced:
-        words.append(f"{n_unplaced} labels found no room and stand in the table only.")
-    return " ".join([*words, basis_words(process_map.basis)])
+        words.append(say("{n} labels found no room and stand in the table only.", n=str(n_unplaced)))
+    return joined(" ", [*words, basis_words(process_map.basis)])
 
 
 def _table(choice: Choice) -> pa.Table:

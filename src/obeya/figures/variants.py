@@ -13,6 +13,8 @@ from obeya.figures.svg import Markup, element, group, joined, number
 from obeya.figures.text import display_name, text_width, wrap
 from obeya.figures.tokens import FONT, token
 from obeya.figures.words import basis_words, cases, percent
+from obeya.tables.sentences import joined as side_by_side
+from obeya.tables.sentences import say, say_many
 from obeya.tables.wording import say_count, say_time
 
 if TYPE_CHECKING:
@@ -106,8 +108,8 @@ def _words(
 def _header() -> Markup:
     return joined(
         [
-            _words("share of cases", _MARGIN, 12, ink="ink-soft"),
-            _words("median time", _LEFT - 24, 12, ink="ink-soft", anchor="end"),
+            _words(say("share of cases"), _MARGIN, 12, ink="ink-soft"),
+            _words(say("median time"), _LEFT - 24, 12, ink="ink-soft", anchor="end"),
         ]
     )
 
@@ -143,7 +145,11 @@ def _arrow(step: Step, x: float, y: float) -> Markup:
     middle = y + _HEIGHT / 2
     if step.activity is None:
         dots = _words(
-            f"+ {step.times} steps", x + _BLOCK / 2 + _TIP / 2, middle + 4, ink="ink-soft", anchor="middle"
+            say("+ {n} steps", n=str(step.times)),
+            x + _BLOCK / 2 + _TIP / 2,
+            middle + 4,
+            ink="ink-soft",
+            anchor="middle",
         )
         return group(dots, data_kind="left-out")
     mark = f"×{step.times}" if step.times > 1 else ""
@@ -184,11 +190,13 @@ def _key(words: str, x: float, y: float, *, fill: str, stroke: str, dashed: bool
 
 def _legend(rows: list[tuple[Step, ...]], y: float) -> Markup:
     steps = [step for row in rows for step in row if step.activity is not None]
-    keys = [("in the most frequent variant", "tint-0", "outline", False)]
+    keys: list[tuple[str, str, str, bool]] = [
+        (say("in the most frequent variant"), "tint-0", "outline", False)
+    ]
     if any(step.is_new for step in steps):
-        keys.append(("not in it", "tint-2", "outline", False))
+        keys.append((say("not in it"), "tint-2", "outline", False))
     if any(step.is_again for step in steps):
-        keys.append(("done again", "tint-0", "accent", True))
+        keys.append((say("done again"), "tint-0", "accent", True))
     x, parts = _LEFT, []
     for words, fill, stroke, dashed in keys:
         parts.append(_key(words, x, y, fill=fill, stroke=stroke, dashed=dashed))
@@ -199,29 +207,51 @@ def _legend(rows: list[tuple[Step, ...]], y: float) -> Markup:
 def _title(variants: Variants, n_shown: int) -> str:
     n_needed, n_all = variants.n_covering_80_percent, variants.n_variants
     if n_all == 1:
-        return f"All {cases(variants.n_cases)} go the same way"
+        return say("All {cases} go the same way", cases=cases(variants.n_cases))
     if n_needed <= n_shown:
-        ways = "way carries" if n_needed == 1 else "ways carry"
-        return f"{say_count(n_needed)} of {say_count(n_all)} {ways} four in five cases"
+        return say_many(
+            n_needed,
+            "{n} of {n_all} way carries four in five cases",
+            "{n} of {n_all} ways carry four in five cases",
+            n=say_count(n_needed),
+            n_all=say_count(n_all),
+        )
     covered = percent(variants.variants[n_shown - 1].cumulative_share)
     if n_shown == 1:
-        return f"The most frequent of {say_count(n_all)} ways carries {covered} of cases"
-    return f"The {n_shown} most frequent of {say_count(n_all)} ways carry {covered} of cases"
+        return say(
+            "The most frequent of {n_all} ways carries {share} of cases",
+            n_all=say_count(n_all),
+            share=covered,
+        )
+    return say(
+        "The {n} most frequent of {n_all} ways carry {share} of cases",
+        n=str(n_shown),
+        n_all=say_count(n_all),
+        share=covered,
+    )
 
 
 def _alt(variants: Variants) -> str:
-    listed = "; ".join(
-        f"{cases(v.n_cases)} ({percent(v.share)}): {' → '.join(v.activities)}, "
-        f"median {say_time(v.duration_s.median, variants.basis.working_day_h)}"
+    listed = [
+        say(
+            "{cases} ({share}): {path}, median {time}",
+            cases=cases(v.n_cases),
+            share=percent(v.share),
+            path=" → ".join(v.activities),
+            time=say_time(v.duration_s.median, variants.basis.working_day_h),
+        )
         for v in variants.variants[:3]
-    )
-    return f"Variants by number of cases. The most frequent: {listed}."
+    ]
+    return say("Variants by number of cases. The most frequent: {listed}.", listed=side_by_side("; ", listed))
 
 
 def _caption(variants: Variants, n_shown: int) -> str:
-    return (
-        f"A variant is one exact order of activities. Shown: {n_shown} of {say_count(variants.n_variants)}; "
-        f"{say_count(variants.n_single_case)} occur only once. {basis_words(variants.basis)}"
+    return say(
+        "A variant is one exact order of activities. Shown: {n} of {n_all}; {n_once} occur only once. {basis}",
+        n=str(n_shown),
+        n_all=say_count(variants.n_variants),
+        n_once=say_count(variants.n_single_case),
+        basis=basis_words(variants.basis),
     )
 
 

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from obeya.figures.tokens import FONT, LIGHT, tokenised
+from obeya.tables.sentences import locale_in_force
 
 if TYPE_CHECKING:
     import altair as alt
@@ -64,10 +65,17 @@ def chart_spec(chart: alt.TopLevelMixin, *, description: str) -> dict[str, Any]:
 
 
 def render_spec(spec: Mapping[str, Any]) -> str:
-    """Render a specification to SVG in token colours; nothing may be fetched."""
+    """Render a specification to SVG in token colours, in the language in force; nothing is fetched."""
     import vl_convert
 
-    markup: str = vl_convert.vegalite_to_svg(dict(spec), vl_version=_VEGALITE, allowed_base_urls=[])
+    locale: Any = locale_in_force()
+    markup: str = vl_convert.vegalite_to_svg(
+        dict(spec),
+        vl_version=_VEGALITE,
+        allowed_base_urls=[],
+        format_locale=locale,
+        time_format_locale=locale,
+    )
     key = sha256(markup.encode()).hexdigest()[:8]
     # Clip paths are numbered from 0 in each chart: several charts in one page would share them.
     markup = re.sub(r'\bid="(clip\w*)"', rf'id="{key}-\1"', markup)

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from obeya.mining.moves import RESOURCE
 from obeya.tables.privacy import HIDDEN, SMALLEST_GROUP, hide_small_groups
+from obeya.tables.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,16 +45,22 @@ def visible_groups(moves: Moves, work: Sequence[Row], *, k: int = SMALLEST_GROUP
     if moves.by == RESOURCE:
         if n_people >= k:
             return VisibleGroups(moves, n_people, None, 0)
-        few = f"Single people are hidden: {n_people} work here, and at least {k} are needed."
+        few = say(
+            "Single people are hidden: {n} work here, and at least {k} are needed.", n=str(n_people), k=str(k)
+        )
         return VisibleGroups(None, n_people, few, _count_touched(moves, [row["target"] for row in work]))
     small = _hidden_groups(work, k)
     if not small:
         return VisibleGroups(moves, n_people, None, 0)
     n_hidden = _count_touched(moves, small)
-    rule = f"fewer than {k} people work in some of them"
     if len(small) == len(work):
-        return VisibleGroups(None, n_people, f"The groups are hidden, because {rule}.", n_hidden)
-    words = f"{len(small)} groups are shown as one, because {rule}."
+        words = say("The groups are hidden, because fewer than {k} people work in some of them.", k=str(k))
+        return VisibleGroups(None, n_people, words, n_hidden)
+    words = say(
+        "{n} groups are shown as one, because fewer than {k} people work in some of them.",
+        n=str(len(small)),
+        k=str(k),
+    )
     return VisibleGroups(moves.merging(small, TOGETHER), n_people, words, n_hidden)
 
 

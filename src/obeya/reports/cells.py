@@ -9,7 +9,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from obeya.reports.names import NAMES
 from obeya.reports.saying import Saying
+from obeya.tables.sentences import numeral, phrase, say
 from obeya.tables.wording import say_count, say_date, say_hours, say_moment, say_number, say_share
 
 MAX_ROWS = 60
@@ -30,7 +32,8 @@ def name_words(name: str) -> str:
     """Turn a field name into words: `median_wait_s` into “median wait”, `n_cases` into “cases”."""
     for suffix in _SUFFIXES:
         name = name.removesuffix(suffix)
-    return name.removeprefix("n_").replace("_", " ").strip() or "n"
+    plain = name.removeprefix("n_").replace("_", " ").strip() or "n"
+    return say(plain) if plain in NAMES else plain
 
 
 def value_words(name: str, value: Any, saying: Saying) -> str:
@@ -38,7 +41,7 @@ def value_words(name: str, value: Any, saying: Saying) -> str:
     if value is None:
         return "–"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return say("yes") if value else say("no")
     if isinstance(value, datetime):
         return say_moment(value)
     if isinstance(value, date):
@@ -73,18 +76,18 @@ def cells_of(table: pa.Table, saying: Saying, *, most: int = MAX_ROWS) -> Cells:
 def evidence_words(evidence: Mapping[str, Any], saying: Saying) -> tuple[tuple[str, str], ...]:
     """Say the numbers behind a finding as pairs of name and value."""
     return tuple(
-        (_LUCK, _luck_words(float(value)))
+        (say(_LUCK), _luck_words(float(value)))
         if name == "log10_chance"
         else (name_words(name), value_words(name, value, saying))
         for name, value in evidence.items()
     )
 
 
-_LUCK = "chance of this by luck"
+_LUCK = phrase("chance of this by luck")
 
 
 def _luck_words(log10_chance: float) -> str:
     """Say a probability given as its logarithm; beyond one in a million only that it is beyond."""
     if log10_chance <= -6:
-        return "below 1 in a million"
-    return f"at most 1 in {10**-log10_chance:,.0f}"
+        return say("below 1 in a million")
+    return say("at most 1 in {n}", n=numeral(f"{10**-log10_chance:,.0f}"))

@@ -14,6 +14,7 @@ from obeya.reports.paper import shape_of
 from obeya.reports.pictures import Pictures, draw_pictures
 from obeya.reports.quality import data_checks
 from obeya.reports.saying import Saying, saying_of
+from obeya.tables.sentences import locale_in_force, resaid, say
 from obeya.tables.wording import say_count, say_hours, say_interval, say_number, say_share
 
 TOP_ROWS = 15
@@ -47,15 +48,27 @@ def report_pdf(inputs: ReportInputs) -> bytes:
 
 def _data(inputs: ReportInputs, pictures: Pictures, saying: Saying) -> dict[str, Any]:
     basis = inputs.overview.basis
-    throughput = pictures.throughput.title if pictures.throughput else "No case is left by the filter"
-    under = (
-        f"{inputs.facts.name}: {say_count(basis.n_cases)} cases, {basis.filter}, source {basis.source}, "
-        f"data until {saying.moment(basis.as_of)} {basis.zone}."
+    throughput = pictures.throughput.title if pictures.throughput else say("No case is left by the filter")
+    under = say(
+        "{log}: {n} cases, {filter}, source {source}, data until {moment} {zone}.",
+        log=inputs.facts.name,
+        n=say_count(basis.n_cases),
+        filter=basis.filter,
+        source=basis.source,
+        moment=saying.moment(basis.as_of),
+        zone=basis.zone,
+    )
+    footer = say(
+        "obeya {version} · made {moment} {zone}",
+        version=inputs.obeya_version,
+        moment=saying.moment(inputs.made_at),
+        zone=basis.zone,
     )
     return {
         "title": headlines.main_headline(inputs, throughput),
         "under": under,
-        "footer": f"obeya {inputs.obeya_version} · made {saying.moment(inputs.made_at)} {basis.zone}",
+        "footer": footer,
+        "language": (locale_in_force() or "en")[:2],
         "sections": [section for section in _sections(inputs, pictures, saying) if section],
     }
 
@@ -66,27 +79,31 @@ def _sections(inputs: ReportInputs, pictures: Pictures, saying: Saying) -> list[
     numbers = [[n.name, n.value, n.definition] for n in headline_numbers(inputs.overview, saying)]
     return [
         _findings(inputs),
-        _pictured("Process map", pictures.process_map),
+        _pictured(say("Process map"), pictures.process_map),
         _section(
-            "Numbers of the log",
-            "What was counted, and how",
-            columns=("Number", "-Value", "Why this number"),
+            say("Numbers of the log"),
+            say("What was counted, and how"),
+            columns=(say("Number"), "-" + say("Value"), say("Why this number")),
             rows=numbers,
         ),
-        _pictured("Throughput time", pictures.throughput),
-        _pictured("Variants", pictures.variants),
+        _pictured(say("Throughput time"), pictures.throughput),
+        _pictured(say("Variants"), pictures.variants),
         _times(inputs, saying),
-        _section("Rework", headlines.rework_headline(inputs.rework)),
-        _pictured("Hand-overs", pictures.handovers)
-        or _section("Hand-overs", headlines.handovers_headline(inputs.handovers, hands)),
-        _pictured("Workload", pictures.workload),
+        _section(say("Rework"), headlines.rework_headline(inputs.rework)),
+        _pictured(say("Hand-overs"), pictures.handovers)
+        or _section(say("Hand-overs"), headlines.handovers_headline(inputs.handovers, hands)),
+        _pictured(say("Workload"), pictures.workload),
         _section(
-            "Data quality",
+            say("Data quality"),
             headlines.quality_headline(checks),
-            columns=("Looked at", "Found", "What it means"),
+            columns=(say("Looked at"), say("Found"), say("What it means")),
             rows=[[check.name, check.found, check.meaning] for check in checks],
         ),
-        _section("Method", "How these numbers were made", paragraphs=inputs.findings.method),
+        _section(
+            say("Method"),
+            say("How these numbers were made"),
+            paragraphs=tuple(resaid(words) for words in inputs.findings.method),
+        ),
     ]
 
 
@@ -122,7 +139,7 @@ def _pictured(name: str, figure: Figure | None) -> dict[str, Any] | None:
 def _findings(inputs: ReportInputs) -> dict[str, Any]:
     rows = [
         [
-            f"{finding.title}. {finding.statement}",
+            say("{title}. {statement}", title=finding.title, statement=finding.statement),
             say_number(finding.hours_per_week),
             say_interval(finding.hours_per_week_interval.low, finding.hours_per_week_interval.high),
             say_share(finding.share_of_lead_time),
@@ -130,9 +147,14 @@ def _findings(inputs: ReportInputs) -> dict[str, Any]:
         for finding in inputs.findings.findings
     ]
     return _section(
-        "What costs most time",
+        say("What costs most time"),
         headlines.findings_headline(inputs),
-        columns=("Finding", "-Hours a week", "-95 % interval", "-Of lead time"),
+        columns=(
+            say("Finding"),
+            "-" + say("Hours a week"),
+            "-" + say("95 % interval"),
+            "-" + say("Of lead time"),
+        ),
         rows=rows,
     )
 
@@ -149,5 +171,6 @@ def _times(inputs: ReportInputs, saying: Saying) -> dict[str, Any]:
         ]
         for path in inputs.times.paths[:TOP_ROWS]
     ]
-    columns = ("Path", "-Moves", "-Median", "-9 in 10 below", "-In all", "-Share")
-    return _section("Times", headlines.times_headline(inputs.times), columns=columns, rows=rows)
+    numbers = (say("Moves"), say("Median"), say("9 in 10 below"), say("In all"), say("Share"))
+    columns = (say("Path"), *(f"-{number}" for number in numbers))
+    return _section(say("Times"), headlines.times_headline(inputs.times), columns=columns, rows=rows)

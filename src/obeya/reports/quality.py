@@ -8,20 +8,23 @@ from typing import Literal
 from obeya.mining.overview import Overview
 from obeya.reports.saying import Saying
 from obeya.tables.facts import LogFacts
+from obeya.tables.sentences import joined, phrase, say
 from obeya.tables.wording import say_count, say_share
 
 Status = Literal["good", "warning"]
 _MANY_TIES = 0.05
 
 _FLAG_WORDS = {
-    "unmatched_start": "Starts without a completion: kept, without service time",
-    "unmatched_complete": "Completions without a start: kept, without service time",
-    "end_before_start": "Completed before it started: kept, left out of service times",
-    "before_1970": "Times before 1970: kept as they are",
-    "in_future": "Times after the import: kept as they are",
-    "in_clock_change_gap": "Local times that the clock jumped over: read with the offset before the change",
-    "in_clock_change_overlap": "Local times that occurred twice: read as the first of the two",
-    "start_estimated": "Starts that were estimated, not recorded",
+    "unmatched_start": phrase("Starts without a completion: kept, without service time"),
+    "unmatched_complete": phrase("Completions without a start: kept, without service time"),
+    "end_before_start": phrase("Completed before it started: kept, left out of service times"),
+    "before_1970": phrase("Times before 1970: kept as they are"),
+    "in_future": phrase("Times after the import: kept as they are"),
+    "in_clock_change_gap": phrase(
+        "Local times that the clock jumped over: read with the offset before the change"
+    ),
+    "in_clock_change_overlap": phrase("Local times that occurred twice: read as the first of the two"),
+    "start_estimated": phrase("Starts that were estimated, not recorded"),
 }
 
 
@@ -49,70 +52,93 @@ def data_checks(facts: LogFacts, overview: Overview, saying: Saying) -> tuple[Ch
 
 def _records(facts: LogFacts) -> Check:
     imported = facts.n_records - facts.n_rejected
-    found = f"{say_count(imported)} of {say_count(facts.n_records)} records imported, "
-    found += f"{say_count(facts.n_rejected)} rejected"
+    found = say(
+        "{n} of {n_all} records imported, {n_rejected} rejected",
+        n=say_count(imported),
+        n_all=say_count(facts.n_records),
+        n_rejected=say_count(facts.n_rejected),
+    )
     if facts.n_set_aside:
-        found += f", {say_count(facts.n_set_aside)} of them lifecycle steps kept beside the log"
-    meaning = "Nothing is dropped in silence: rejected records are kept with line, reason and raw text."
-    return Check("Import", found, "warning" if facts.n_rejected else "good", meaning)
+        aside = say_count(facts.n_set_aside)
+        found = say("{found}, {n} of them lifecycle steps kept beside the log", found=found, n=aside)
+    meaning = say("Nothing is dropped in silence: rejected records are kept with line, reason and raw text.")
+    return Check(say("Import"), found, "warning" if facts.n_rejected else "good", meaning)
 
 
 def _duplicates(facts: LogFacts) -> Check:
     if facts.n_duplicates:
-        found = f"{say_count(facts.n_duplicates)} duplicates dropped, as asked"
+        found = say("{n} duplicates dropped, as asked", n=say_count(facts.n_duplicates))
+    elif facts.n_duplicate_rows:
+        found = say("{n} identical rows, kept", n=say_count(facts.n_duplicate_rows))
     else:
-        found = (
-            f"{say_count(facts.n_duplicate_rows)} identical rows, kept" if facts.n_duplicate_rows else "none"
-        )
+        found = say("none")
     is_odd = facts.n_duplicate_rows > 0 and not facts.n_duplicates
-    meaning = "Two identical rows may be two steps, so they stay unless you ask for them to be dropped."
-    return Check("Duplicates", found, "warning" if is_odd else "good", meaning)
+    meaning = say("Two identical rows may be two steps, so they stay unless you ask for them to be dropped.")
+    return Check(say("Duplicates"), found, "warning" if is_odd else "good", meaning)
 
 
 def _ties(overview: Overview) -> Check:
-    found = f"{say_share(overview.share_tied_events)} of instances ({say_count(overview.n_tied)})"
+    share = say_share(overview.share_tied_events)
+    found = say("{share} of instances ({n})", share=share, n=say_count(overview.n_tied))
     is_high = overview.share_tied_events > _MANY_TIES
-    meaning = "Instances with the same time as a neighbour in their case: their order is that of the file."
+    meaning: str = say(
+        "Instances with the same time as a neighbour in their case: their order is that of the file."
+    )
     if is_high:
-        meaning += " Variants and paths depend on it, so check that the file is in a sensible order."
-    return Check("Equal times", found, "warning" if is_high else "good", meaning)
+        more = say("Variants and paths depend on it, so check that the file is in a sensible order.")
+        meaning = joined(" ", (meaning, more))
+    return Check(say("Equal times"), found, "warning" if is_high else "good", meaning)
 
 
 def _zone(facts: LogFacts) -> Check:
     if facts.n_naive_times:
-        found = f"{say_count(facts.n_naive_times)} times carried no zone; they were read as {facts.zone}"
+        n = say_count(facts.n_naive_times)
+        found = say("{n} times carried no zone; they were read as {zone}", n=n, zone=facts.zone)
         return Check(
-            "Time zone", found, "warning", "If that is not the zone of the source, import with --timezone."
+            say("Time zone"),
+            found,
+            "warning",
+            say("If that is not the zone of the source, import with --timezone."),
         )
     return Check(
-        "Time zone", f"shown in {facts.zone}", "good", "All times carried their offset; inside they are UTC."
+        say("Time zone"),
+        say("shown in {zone}", zone=facts.zone),
+        "good",
+        say("All times carried their offset; inside they are UTC."),
     )
 
 
 def _starts(overview: Overview) -> Check:
     meanings = {
-        "waiting time": "Starts are recorded, so time before a step is waiting time.",
-        "estimated waiting time": "Starts are estimated, so waiting times are estimates.",
-        "gap": "Starts are missing, so time before a step is a gap: waiting and work together.",
+        "waiting time": say("Starts are recorded, so time before a step is waiting time."),
+        "estimated waiting time": say("Starts are estimated, so waiting times are estimates."),
+        "gap": say("Starts are missing, so time before a step is a gap: waiting and work together."),
     }
     share = overview.n_with_start / overview.n_activity_instances if overview.n_activity_instances else 0.0
     is_gap = overview.wait_word != "waiting time"
-    found = f"known for {say_share(share)} of instances"
-    return Check("Start times", found, "warning" if is_gap else "good", meanings.get(overview.wait_word, ""))
+    found = say("known for {share} of instances", share=say_share(share))
+    return Check(
+        say("Start times"), found, "warning" if is_gap else "good", meanings.get(overview.wait_word, "")
+    )
 
 
 def _flags(overview: Overview) -> tuple[Check, ...]:
     kept = [(name, n) for name, n in overview.n_flagged.items() if n]
     if not kept:
         return (
-            Check("Odd records", "none", "good", "No instance has a time or lifecycle that does not fit."),
+            Check(
+                say("Odd records"),
+                say("none"),
+                "good",
+                say("No instance has a time or lifecycle that does not fit."),
+            ),
         )
     return tuple(
         Check(
-            "Odd records",
-            f"{say_count(n)} instances",
+            say("Odd records"),
+            say("{n} instances", n=say_count(n)),
             "warning",
-            _FLAG_WORDS.get(name, name.replace("_", " ")),
+            say(_FLAG_WORDS[name]) if name in _FLAG_WORDS else name.replace("_", " "),
         )
         for name, n in kept
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from obeya.errors import QuestionError
 from obeya.figures.figure import Figure
 from obeya.figures.tokens import declarations
 from obeya.reports import headlines
@@ -21,22 +20,20 @@ from obeya.reports.pictures import Pictures, draw_pictures
 from obeya.reports.quality import data_checks
 from obeya.reports.saying import Saying, saying_of
 from obeya.tables import wording
+from obeya.tables.sentences import locale_in_force, resaid, say, say_many
 
 if TYPE_CHECKING:
     import jinja2
 
-LANGUAGES = ("en",)
 TOP_ROWS = 20
 """How many activities, paths and other rows a table of the report lists."""
 
 
-def report(inputs: ReportInputs, *, language: str = "en") -> str:
-    """Write the report of a log as one self-contained HTML page.
+def report(inputs: ReportInputs) -> str:
+    """Write the report of a log as one self-contained HTML page, in the language in force.
 
-    The same inputs give the same text. Raises QuestionError for a language other than those in `LANGUAGES`.
+    The same inputs give the same text.
     """
-    if language not in LANGUAGES:
-        raise QuestionError(f"There is no report in '{language}'; choose one of: {', '.join(LANGUAGES)}.")
     saying = saying_of(
         inputs.overview.basis, log_argument=inputs.log_argument, where=inputs.where, calendar=inputs.calendar
     )
@@ -46,7 +43,7 @@ def report(inputs: ReportInputs, *, language: str = "en") -> str:
 
 def _context(inputs: ReportInputs, pictures: Pictures, saying: Saying) -> dict[str, Any]:
     checks = data_checks(inputs.facts, inputs.overview, saying)
-    throughput = pictures.throughput.title if pictures.throughput else "No case is left by the filter"
+    throughput = pictures.throughput.title if pictures.throughput else say("No case is left by the filter")
     hands = pictures.handovers.title if pictures.handovers else None
     return {
         "inputs": inputs,
@@ -62,6 +59,7 @@ def _context(inputs: ReportInputs, pictures: Pictures, saying: Saying) -> dict[s
         "rework_headline": headlines.rework_headline(inputs.rework),
         "handovers_headline": headlines.handovers_headline(inputs.handovers, hands),
         "quality_headline": headlines.quality_headline(checks),
+        "language": (locale_in_force() or "en")[:2],
         "map_verb": f"map --activities {inputs.map_activities:g} --paths {inputs.map_paths:g}",
         "top_rows": TOP_ROWS,
     }
@@ -102,8 +100,14 @@ def _environment(saying: Saying) -> jinja2.Environment:
         cells=lambda table: cells_of(table, saying),
         evidence=lambda evidence: evidence_words(evidence, saying),
         command=saying.command,
+        said=resaid,
+        wait_word=wording.say_wait_word,
+        first_upper=lambda words: words[:1].upper() + words[1:],
     )
     environment.globals.update(
-        say_percent=wording.say_percent, say_interval=wording.say_interval, stylesheet=Markup(_stylesheet())
+        say=say,
+        say_many=say_many,
+        say_interval=wording.say_interval,
+        stylesheet=Markup(_stylesheet()),
     )
     return environment

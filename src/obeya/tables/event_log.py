@@ -23,6 +23,7 @@ from obeya.tables.estimated_starts import estimate_starts
 from obeya.tables.facts import Attribute, LogFacts
 from obeya.tables.filters import FilterContext, LogTables, after, keep, to_words
 from obeya.tables.privacy import SMALLEST_GROUP
+from obeya.tables.sentences import say
 from obeya.tables.summaries import activity_statistics, path_statistics
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ class EventLog:
         """Return what a result needs to explain itself."""
         notes = []
         if self.facts.n_naive_times:
-            notes.append(f"Times carried no zone; they were read as {self.facts.zone}.")
+            notes.append(say("Times carried no zone; they were read as {zone}.", zone=self.facts.zone))
         return Basis(
             log=self.facts.name,
             version=self.facts.version,
@@ -159,7 +160,7 @@ class EventLog:
         )
 
     def filter_words(self) -> str:
-        """Return the filter as an English clause; “all cases” where there is none."""
+        """Return the filter as a clause; “all cases” where there is none."""
         return to_words(self.filter)
 
     def filter_context(self) -> FilterContext:

@@ -16,7 +16,12 @@ from typing import Any, Protocol
 
 
 class Tongue(Protocol):
-    """A language other than English: it knows the templates, and how numerals are written."""
+    """A language other than English: it knows the templates, and how numerals are written.
+
+    `locale` names the numbers and dates of charts, such as "de-DE".
+    """
+
+    locale: str
 
     def template(self, one: str, many: str | None, n: int) -> str:
         """Return the template in this language; with `many`, the form for `n`."""
@@ -39,6 +44,12 @@ def speaking(tongue: Tongue | None) -> Iterator[None]:
         yield
     finally:
         _TONGUE.reset(token)
+
+
+def locale_in_force() -> str | None:
+    """Return the locale of the tongue in force; None in English."""
+    tongue = _TONGUE.get()
+    return None if tongue is None else tongue.locale
 
 
 class Numeral(str):

@@ -11,9 +11,9 @@ from itertools import pairwise
 
 import pytest
 
-from obeya.errors import QuestionError
 from obeya.reports.inputs import ReportInputs
 from obeya.reports.report import report
+from obeya.tables.sentences import speaking
 from obeya.tables.wording import say_working
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -180,6 +180,26 @@ def test_the_same_inputs_give_the_same_page(inputs: ReportInputs, written: str) 
     assert report(inputs) == written
 
 
-def test_another_language_is_refused(inputs: ReportInputs) -> None:
-    with pytest.raises(QuestionError, match="choose one of: en"):
-        report(inputs, language="xx")
+class Shouting:
+    """A tongue that says everything in capitals, with other separators."""
+
+    locale = "de-DE"
+
+    def template(self, one: str, many: str | None, n: int) -> str:
+        """Return the template in capitals; the names of its places stay."""
+        text = one if many is None or n == 1 else many
+        return "".join(part if part.startswith("{") else part.upper() for part in re.split(r"(\{\w*\})", text))
+
+    def numeral(self, text: str) -> str:
+        """Return the numeral with a comma before decimals."""
+        return text.translate(str.maketrans(",.", ".,"))
+
+
+def test_a_report_is_written_in_the_language_in_force(inputs: ReportInputs, written: str) -> None:
+    with speaking(Shouting()):
+        text = report(inputs)
+    assert '<html lang="de">' in text
+    assert "WHAT COSTS MOST TIME" in text
+    words = re.sub(r"<(style|code)\b.*?</\1>|<[^>]*>", " ", text, flags=re.S)
+    assert "What costs" not in words and "on average" not in words
+    assert report(inputs) == written

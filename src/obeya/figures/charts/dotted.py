@@ -14,6 +14,7 @@ from obeya.figures.text import display_name, shorten
 from obeya.figures.tokens import LIGHT
 from obeya.figures.vega import CHART_WIDTH, chart_spec
 from obeya.figures.words import basis_words, percent
+from obeya.tables.sentences import joined, phrase, say
 from obeya.tables.wording import say_count
 
 if TYPE_CHECKING:
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
 
 MAX_DOTS = 3000
 _N_KINDS = 6
-_OTHER = "other"
+_OTHER = phrase("other")
 _HEIGHT = 420
 _SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down")
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAYS = (
+    phrase("Monday"), phrase("Tuesday"), phrase("Wednesday"), phrase("Thursday"), phrase("Friday"),
+    phrase("Saturday"), phrase("Sunday"),
+)  # fmt: skip
 
 
 def dotted_picture(dots: pa.Table, *, basis: Basis, max_dots: int = MAX_DOTS) -> Figure:
@@ -45,7 +49,9 @@ def dotted_picture(dots: pa.Table, *, basis: Basis, max_dots: int = MAX_DOTS) ->
     every = round(n_cases / len(np.unique(drawn["case_rank"].to_numpy())))
     kinds = _kinds(dots)
     title = _title(dots)
-    alt_text = f"Dotted chart of {say_count(dots.num_rows)} steps by start of the case. {title}."
+    alt_text = say(
+        "Dotted chart of {n} steps by start of the case. {title}.", n=say_count(dots.num_rows), title=title
+    )
     return Figure(
         title=title,
         alt=alt_text,
@@ -79,10 +85,14 @@ def _busiest_weekday(dots: pa.Table) -> tuple[int, float]:
 
 def _title(dots: pa.Table) -> str:
     weekday, share = _busiest_weekday(dots)
-    name = _WEEKDAYS[weekday]
+    name = say(_WEEKDAYS[weekday])
     if share < 0.2:
-        return f"Work goes on all week: {name}, the busiest day, has {percent(share)} of the steps"
-    return f"{percent(share)} of the steps are done on a {name}"
+        return say(
+            "Work goes on all week: {day}, the busiest day, has {share} of the steps",
+            day=name,
+            share=percent(share),
+        )
+    return say("{share} of the steps are done on a {day}", share=percent(share), day=name)
 
 
 def _chart(drawn: pa.Table, kinds: list[str], n_cases: int) -> alt.TopLevelMixin:
@@ -94,11 +104,12 @@ def _chart(drawn: pa.Table, kinds: list[str], n_cases: int) -> alt.TopLevelMixin
         for place, (kind, name) in enumerate(zip(kinds, names, strict=True))
     }
     has_other = len(set(drawn["activity"].to_pylist()) - set(kinds)) > 0
-    domain = [*shown.values(), *([_OTHER] if has_other else [])]
+    other = str(say(_OTHER))
+    domain = [*shown.values(), *([other] if has_other else [])]
     colours = [LIGHT[f"kind-{place}"] for place in range(len(kinds))] + [LIGHT["kind-other"]] * has_other
     shapes = [*_SHAPES[: len(kinds)], *(["circle"] if has_other else [])]
     rows: list[dict[str, Any]] = [
-        {"case": rank, "at": at.isoformat(), "kind": shown.get(activity, _OTHER)}
+        {"case": rank, "at": at.isoformat(), "kind": shown.get(activity, other)}
         for rank, at, activity in zip(
             *(drawn[name].to_pylist() for name in ("case_rank", "at", "activity")), strict=True
         )
@@ -109,7 +120,7 @@ def _chart(drawn: pa.Table, kinds: list[str], n_cases: int) -> alt.TopLevelMixin
         .mark_point(filled=True, size=14, opacity=0.8, strokeWidth=1)
         .encode(
             x=alt.X("at:T", title=None, axis=alt.Axis(tickCount=8, labelOverlap=True, format="%b %Y")),
-            y=alt.Y("case:Q", title="cases by start", scale=alt.Scale(domain=[n_cases, 0], nice=False),
+            y=alt.Y("case:Q", title=str(say("cases by start")), scale=alt.Scale(domain=[n_cases, 0], nice=False),
                     axis=alt.Axis(tickCount=6, format=",d")),
             color=alt.Color("kind:N", scale=alt.Scale(domain=domain, range=colours), legend=legend),
             shape=alt.Shape("kind:N", scale=alt.Scale(domain=domain, range=shapes), legend=legend),
@@ -120,8 +131,14 @@ def _chart(drawn: pa.Table, kinds: list[str], n_cases: int) -> alt.TopLevelMixin
 
 
 def _caption(every: int, n_drawn: int, kinds: list[str], basis: Basis) -> str:
-    words = ["One row per case, the first to start on top; one dot per step."]
+    words: list[str] = [say("One row per case, the first to start on top; one dot per step.")]
     if every > 1:
-        words.append(f"To stay readable, one case in {every} is drawn ({say_count(n_drawn)} steps).")
-    words.append(f"Time zone {basis.zone}.")
-    return " ".join([*words, basis_words(basis)])
+        words.append(
+            say(
+                "To stay readable, one case in {every} is drawn ({n} steps).",
+                every=str(every),
+                n=say_count(n_drawn),
+            )
+        )
+    words.append(say("Time zone {zone}.", zone=basis.zone))
+    return joined(" ", [*words, basis_words(basis)])

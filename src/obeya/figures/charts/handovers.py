@@ -14,6 +14,7 @@ from obeya.figures.tokens import LIGHT
 from obeya.figures.vega import chart_spec
 from obeya.figures.words import basis_words, percent
 from obeya.mining.moves import RESOURCE
+from obeya.tables.sentences import joined, numeral, resaid, say
 from obeya.tables.wording import say_count, say_number
 
 if TYPE_CHECKING:
@@ -34,8 +35,10 @@ def handovers_picture(handovers: Handovers, *, max_groups: int = MAX_GROUPS) -> 
     nothing may be shown.
     """
     if not handovers.matrix:
-        reason = handovers.hidden or "no work has a known group before and after"
-        raise QuestionError(f"There is no hand-over to draw: {reason}. Choose another attribute with 'by'.")
+        reason = handovers.hidden or say("no work has a known group before and after")
+        raise QuestionError(
+            say("There is no hand-over to draw: {reason}. Choose another attribute with 'by'.", reason=reason)
+        )
     groups = _busiest(handovers, max_groups)
     cells = [cell for cell in handovers.matrix if cell.source in groups and cell.target in groups]
     alt_text = _alt(handovers)
@@ -75,7 +78,7 @@ def _rows(cells: list[Handover], labels: dict[str, str]) -> list[dict[str, Any]]
         tint = round(steps.step(cell.n) * (_N_TINTS - 1) / max(1, steps.n - 1)) if not is_kept else -1
         fill = LIGHT["surface-2"] if is_kept else LIGHT[f"tint-{tint}"]
         ink = LIGHT["ink-soft"] if is_kept else LIGHT["tint-ink-3" if tint >= 3 else "tint-ink-0"]
-        text = say_count(cell.n) if cell.n < 100_000 else f"{cell.n / 1000:,.0f}k"
+        text = say_count(cell.n) if cell.n < 100_000 else say("{n}k", n=numeral(f"{cell.n / 1000:,.0f}"))
         rows.append(
             {
                 "from": labels[cell.source],
@@ -95,8 +98,8 @@ def _chart(cells: list[Handover], groups: list[str]) -> alt.TopLevelMixin:
     labels = _labels(groups)
     order = list(labels.values())
     axis: dict[str, Any] = {"domain": False, "ticks": False, "labelLimit": 200, "labelColor": LIGHT["ink"]}
-    top = alt.Axis(orient="top", labelAngle=-40, labelAlign="left", title="to", **axis)
-    side = alt.Axis(title="from", **axis)
+    top = alt.Axis(orient="top", labelAngle=-40, labelAlign="left", title=str(say("to")), **axis)
+    side = alt.Axis(title=str(say("from")), **axis)
     base = alt.Chart(alt.InlineData(values=_rows(cells, labels))).encode(
         x=alt.X(
             "to:N", sort=order, axis=top, scale=alt.Scale(domain=order, paddingInner=0.06, paddingOuter=0)
@@ -121,7 +124,7 @@ def _changed(handovers: Handovers) -> list[Handover]:
 def _title(handovers: Handovers) -> str:
     changed = _changed(handovers)
     if not changed:
-        return "No work changes hands between the groups shown"
+        return say("No work changes hands between the groups shown")
     if (
         handovers.by == RESOURCE
         and handovers.share_handed_over is not None
@@ -129,31 +132,51 @@ def _title(handovers: Handovers) -> str:
     ):
         # Single people are never the headline.
         per_case = say_number(handovers.per_case.mean)
-        return f"{percent(handovers.share_handed_over)} of the moves change hands, {per_case} in a case on average"
+        return say(
+            "{share} of the moves change hands, {n} in a case on average",
+            share=percent(handovers.share_handed_over),
+            n=per_case,
+        )
     most = max(changed, key=lambda cell: (cell.n, cell.source, cell.target))
     share = percent(most.n / handovers.n_handovers)
-    return f"{share} of the hand-overs go from {display_name(most.source)} to {display_name(most.target)}"
+    return say(
+        "{share} of the hand-overs go from {source} to {target}",
+        share=share,
+        source=display_name(most.source),
+        target=display_name(most.target),
+    )
 
 
 def _alt(handovers: Handovers) -> str:
     ranked = sorted(_changed(handovers), key=lambda cell: (-cell.n, cell.source, cell.target))[:3]
-    listed = "; ".join(f"{cell.source} to {cell.target} {say_count(cell.n)}" for cell in ranked) or "none"
-    return (
-        f"Matrix of {say_count(handovers.n_handovers)} hand-overs between {handovers.n_groups} groups "
-        f"({handovers.by}). Most frequent: {listed}."
+    listed = [
+        say("{source} to {target} {n}", source=cell.source, target=cell.target, n=say_count(cell.n))
+        for cell in ranked
+    ]
+    return say(
+        "Matrix of {n} hand-overs between {n_groups} groups ({by}). Most frequent: {listed}.",
+        n=say_count(handovers.n_handovers),
+        n_groups=str(handovers.n_groups),
+        by=handovers.by,
+        listed=joined("; ", listed) or say("none"),
     )
 
 
 def _caption(handovers: Handovers, n_shown: int) -> str:
-    words = [
-        f"Rows hand over to columns, by {handovers.by}; grey: work that stays in its group, "
-        f"{say_count(handovers.n_kept)} moves."
+    words: list[str] = [
+        say(
+            "Rows hand over to columns, by {by}; grey: work that stays in its group, {n} moves.",
+            by=handovers.by,
+            n=say_count(handovers.n_kept),
+        )
     ]
     if n_shown < handovers.n_groups:
-        words.append(f"{n_shown} of {say_count(handovers.n_groups)} groups are shown.")
+        n_all = say_count(handovers.n_groups)
+        words.append(say("{n} of {n_all} groups are shown.", n=str(n_shown), n_all=n_all))
     if handovers.hidden:
-        words.append(f"{handovers.hidden.rstrip('.')} ({say_count(handovers.n_hidden)} moves).")
-    return " ".join([*words, basis_words(handovers.basis)])
+        reason = resaid(handovers.hidden).rstrip(".")
+        words.append(say("{reason} ({n} moves).", reason=reason, n=say_count(handovers.n_hidden)))
+    return joined(" ", [*words, basis_words(handovers.basis)])
 
 
 def _table(handovers: Handovers) -> pa.Table:

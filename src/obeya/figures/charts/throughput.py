@@ -19,6 +19,7 @@ from obeya.figures.figure import Figure
 from obeya.figures.tokens import LIGHT
 from obeya.figures.vega import CHART_WIDTH, chart_spec
 from obeya.figures.words import basis_words, cases, percent, short_duration
+from obeya.tables.sentences import joined, phrase, say, say_many
 from obeya.tables.wording import say_count, say_number, say_time
 
 if TYPE_CHECKING:
@@ -31,7 +32,18 @@ _TAIL = 0.99
 _LONG_TAIL = 8.0
 _N_BINS = 40
 _MOST_DOUBLINGS = 18
-_UNITS = (("seconds", 1.0), ("minutes", 60.0), ("hours", 3600.0), ("days", 86400.0))
+_UNITS = (
+    (phrase("seconds"), 1.0),
+    (phrase("minutes"), 60.0),
+    (phrase("hours"), 3600.0),
+    (phrase("days"), 86400.0),
+)
+_WIDE = {
+    "seconds": (phrase("Bars are {n} second wide."), phrase("Bars are {n} seconds wide.")),
+    "minutes": (phrase("Bars are {n} minute wide."), phrase("Bars are {n} minutes wide.")),
+    "hours": (phrase("Bars are {n} hour wide."), phrase("Bars are {n} hours wide.")),
+    "days": (phrase("Bars are {n} day wide."), phrase("Bars are {n} days wide.")),
+}
 _NICE = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -126,23 +138,30 @@ def _chart(bins: Bins, spread: Spread, *, day_h: float | None) -> alt.TopLevelMi
 
     triples = zip(bins.places, bins.places[1:], bins.counts, strict=False)
     rows = [{"from": float(a), "to": float(b), "n": int(n)} for a, b, n in triples]
-    title = "throughput time" if bins.is_doubling else f"throughput time, {bins.unit}"
+    title: str = say("throughput time")
+    if not bins.is_doubling:
+        title = say("throughput time, {unit}", unit=say(bins.unit))
     scale = alt.Scale(domain=[0, float(bins.places[-1])], nice=False)
     x = alt.X("from:Q", title=title, scale=scale, axis=alt.Axis(**_axis(bins, day_h=day_h)))
     bars = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_rect(color=LIGHT["accent"], stroke=LIGHT["surface"], strokeWidth=1)
-        .encode(x=x, x2="to:Q", y=alt.Y("n:Q", title="cases", axis=alt.Axis(tickCount=4)), y2=alt.datum(0))
+        .encode(
+            x=x,
+            x2="to:Q",
+            y=alt.Y("n:Q", title=str(say("cases")), axis=alt.Axis(tickCount=4)),
+            y2=alt.datum(0),
+        )
     )
     marks = [
         {
             "at": bins.place(spread.median),
-            "words": f"median {say_time(spread.median, day_h)}",
+            "words": say("median {time}", time=say_time(spread.median, day_h)),
             "kind": "median",
         },
         {
             "at": bins.place(spread.p90),
-            "words": f"9 in 10 below {say_time(spread.p90, day_h)}",
+            "words": say("9 in 10 below {time}", time=say_time(spread.p90, day_h)),
             "kind": "p90",
         },
     ]
@@ -183,9 +202,11 @@ def _mark_words(mark: dict[str, Any], *, y: float, right: bool) -> alt.Chart:
 
 def _title(spread: Spread, day_h: float | None) -> str:
     if spread.n == 1:
-        return f"The one case takes {say_time(spread.median, day_h)}"
+        return say("The one case takes {time}", time=say_time(spread.median, day_h))
     half, tenth = say_time(spread.median, day_h), say_time(spread.p90, day_h)
-    return f"Half of all cases take longer than {half}; one in ten longer than {tenth}"
+    return say(
+        "Half of all cases take longer than {half}; one in ten longer than {tenth}", half=half, tenth=tenth
+    )
 
 
 def _alt(bins: Bins, spread: Spread, *, day_h: float | None) -> str:
@@ -193,25 +214,37 @@ def _alt(bins: Bins, spread: Spread, *, day_h: float | None) -> str:
     low, high = (
         short_duration(float(edge), working_day_h=day_h) for edge in bins.edges_s[fullest : fullest + 2]
     )
-    return (
-        f"Histogram of throughput times of {cases(spread.n)}: median {say_time(spread.median, day_h)}, mean "
-        f"{say_time(spread.mean, day_h)}, nine in ten below {say_time(spread.p90, day_h)}. Most cases, "
-        f"{say_count(int(bins.counts[fullest]))}, take {low} to {high}."
+    return say(
+        "Histogram of throughput times of {cases}: median {median}, mean {mean}, nine in ten below {p90}. Most cases, "
+        "{n}, take {low} to {high}.",
+        cases=cases(spread.n),
+        median=say_time(spread.median, day_h),
+        mean=say_time(spread.mean, day_h),
+        p90=say_time(spread.p90, day_h),
+        n=say_count(int(bins.counts[fullest])),
+        low=low,
+        high=high,
     )
 
 
 def _caption(bins: Bins, n: int, basis: Basis) -> str:
-    words = []
+    words: list[str] = []
     if bins.is_doubling:
-        words.append("Each bar covers twice the time of the one before it, because times differ so much.")
+        words.append(
+            say("Each bar covers twice the time of the one before it, because times differ so much.")
+        )
     else:
         width = float(bins.places[1] - bins.places[0])
-        words.append(
-            f"Bars are {say_number(width)} {bins.unit.removesuffix('s') if width == 1 else bins.unit} wide."
-        )
+        one, many = _WIDE[bins.unit]
+        words.append(say_many(1 if width == 1 else 2, one, many, n=say_number(width)))
     if bins.n_beyond:
         words.append(
-            f"The axis ends at {say_number(float(bins.places[-1]))} {bins.unit}: {cases(bins.n_beyond)} "
-            f"({percent(bins.n_beyond / n)}) take longer and are counted, not drawn."
+            say(
+                "The axis ends at {end} {unit}: {cases} ({share}) take longer and are counted, not drawn.",
+                end=say_number(float(bins.places[-1])),
+                unit=say(bins.unit),
+                cases=cases(bins.n_beyond),
+                share=percent(bins.n_beyond / n),
+            )
         )
-    return " ".join([*words, basis_words(basis)])
+    return joined(" ", [*words, basis_words(basis)])

@@ -13,6 +13,7 @@ from obeya.figures.figure import Figure
 from obeya.figures.tokens import LIGHT
 from obeya.figures.vega import CHART_WIDTH, chart_spec
 from obeya.figures.words import basis_words
+from obeya.tables.sentences import say, say_many
 from obeya.tables.wording import say_count, say_date, say_number
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def _chart(rows: list[dict[str, Any]], n_weeks: int) -> alt.TopLevelMixin:
     labels = alt.Axis(
         tickCount=8, labelOverlap=True, format="%b %Y" if len(rows) * n_weeks > 30 else "%-d %b %Y"
     )
-    per = "per week" if n_weeks == 1 else f"per {n_weeks} weeks"
+    per = say_many(n_weeks, "cases per week", "cases per {n} weeks", n=str(n_weeks))
     wip = (
         alt.Chart(data)
         .mark_area(
@@ -80,7 +81,7 @@ def _chart(rows: list[dict[str, Any]], n_weeks: int) -> alt.TopLevelMixin:
         )
         .encode(
             x=alt.X("from:T", scale=span, title=None, axis=alt.Axis(labels=False, ticks=False, domain=True)),
-            y=alt.Y("wip:Q", title="open cases", axis=alt.Axis(tickCount=4)),
+            y=alt.Y("wip:Q", title=str(say("open cases")), axis=alt.Axis(tickCount=4)),
         )
         .properties(width=CHART_WIDTH, height=_WIP_HEIGHT)
     )
@@ -90,7 +91,7 @@ def _chart(rows: list[dict[str, Any]], n_weeks: int) -> alt.TopLevelMixin:
     arrivals = (
         alt.Chart(data)
         .mark_rect(color=LIGHT["accent"], **edge)
-        .encode(x=x, x2="to:T", y=alt.Y("arrivals:Q", title=f"cases {per}", axis=count), y2=alt.datum(0))
+        .encode(x=x, x2="to:T", y=alt.Y("arrivals:Q", title=str(per), axis=count), y2=alt.datum(0))
     )
     departures = (
         alt.Chart(data)
@@ -106,7 +107,10 @@ def _side_words() -> list[alt.Chart]:
     import altair as alt
 
     style: dict[str, Any] = {"align": "left", "dx": 8, "fontSize": 11.5, "fontWeight": 600}
-    words = [("▲ arrive", "accent", 2, "top"), ("▼ leave", "ink-soft", _FLOW_HEIGHT - 2, "bottom")]
+    words = [
+        (str(say("▲ arrive")), "accent", 2, "top"),
+        (str(say("▼ leave")), "ink-soft", _FLOW_HEIGHT - 2, "bottom"),
+    ]
     return [
         alt.Chart(alt.InlineData(values=[{"words": text}]))
         .mark_text(color=LIGHT[colour], **{**style, "baseline": baseline})
@@ -121,30 +125,41 @@ def _title(workload: Workload) -> str:
         or workload.arrivals_per_week is None
         or workload.departures_per_week is None
     ):
-        return f"At most {say_count(workload.max_wip)} cases are open at once"
-    arriving, leaving = say_number(workload.arrivals_per_week), say_number(workload.departures_per_week)
-    flow = f"{arriving} cases arrive and {leaving} leave a week"
-    return (
-        f"{flow}; {say_number(workload.mean_wip)} are open on average, {say_count(workload.max_wip)} at most"
+        return say("At most {n} cases are open at once", n=say_count(workload.max_wip))
+    return say(
+        "{arriving} cases arrive and {leaving} leave a week; {open} are open on average, {most} at most",
+        arriving=say_number(workload.arrivals_per_week),
+        leaving=say_number(workload.departures_per_week),
+        open=say_number(workload.mean_wip),
+        most=say_count(workload.max_wip),
     )
 
 
 def _alt(workload: Workload) -> str:
     busiest = max(workload.weeks, key=lambda week: (week.n_arrivals, week.week))
     fullest = max(workload.weeks, key=lambda week: (week.mean_wip, week.week))
-    return (
-        f"{_title(workload)}. Most cases arrive in the week of {say_date(busiest.week)} "
-        f"({say_count(busiest.n_arrivals)}); most are open in the week of {say_date(fullest.week)} "
-        f"({say_number(fullest.mean_wip)} on average)."
+    return say(
+        "{title}. Most cases arrive in the week of {busiest} ({n}); most are open in the week of {fullest} ({open} on "
+        "average).",
+        title=_title(workload),
+        busiest=say_date(busiest.week),
+        n=say_count(busiest.n_arrivals),
+        fullest=say_date(fullest.week),
+        open=say_number(fullest.mean_wip),
     )
 
 
 def _caption(workload: Workload, n_weeks: int) -> str:
-    grouping = "Weeks begin on Monday" if n_weeks == 1 else f"Bars are {n_weeks} weeks wide, from Monday"
-    return (
-        f"{grouping} ({workload.zone}). Open cases: mean of the days. "
-        f"A case leaves with its last event, an open one not yet; "
-        f"{say_count(workload.n_open_cases)} have not reached an end activity. {basis_words(workload.basis)}"
+    grouping = say_many(
+        n_weeks, "Weeks begin on Monday", "Bars are {n} weeks wide, from Monday", n=str(n_weeks)
+    )
+    return say(
+        "{weeks} ({zone}). Open cases: mean of the days. A case leaves with its last event, an open one not yet; {n} "
+        "have not reached an end activity. {basis}",
+        weeks=grouping,
+        zone=workload.zone,
+        n=say_count(workload.n_open_cases),
+        basis=basis_words(workload.basis),
     )
 
 
