@@ -34,6 +34,12 @@ def do_rename_view(view: SavedView, person: Person, *, name: str, seen_version: 
     save_changes(view, {"name": name}, seen_version=seen_version, person=person, verb="renamed")
 
 
+def do_share_view(view: SavedView, person: Person, *, is_shared: bool, seen_version: int) -> None:
+    """Show a saved view to everybody who may see its process, or to its owner alone; raises `Stale` as a new name does."""
+    verb = "shared" if is_shared else "withdrawn"
+    save_changes(view, {"is_shared": is_shared}, seen_version=seen_version, person=person, verb=verb)
+
+
 def do_make_view_link(
     process: Process, person: Person, *, name: str, query: str, days: int
 ) -> tuple[ViewLink, str]:

@@ -17,6 +17,11 @@ def views_for(process: Process, person: Person) -> QuerySet[SavedView]:
     return views.filter(Q(person=person) | Q(is_shared=True)).select_related("person")
 
 
+def may_share(person: Person, view: SavedView) -> bool:
+    """Say whether a person may show a view to everybody, or take that back: whoever contributes and may change it."""
+    return may(person, Right.CONTRIBUTE, view.unit) and may_change(person, view)
+
+
 def may_change(person: Person, view: SavedView) -> bool:
     """Say whether a person may rename or put away a view: their own, or a shared one where they may edit."""
     if view.person_id == person.pk:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("explore/views/", saving.list_views, name="explorer_views"),
     path("explore/views/save/", saving.save_view, name="explorer_views_save"),
     path("explore/views/<int:pk>/rename/", saving.rename_view, name="explorer_view_rename"),
+    path("explore/views/<int:pk>/share/", saving.share_view, name="explorer_view_share"),
     path("explore/views/<int:pk>/delete/", saving.delete_view, name="explorer_view_delete"),
     path("explore/views/<int:pk>/restore/", saving.restore_view, name="explorer_view_restore"),
     path("explore/links/", sharing.links, name="explorer_links"),

@@ -225,3 +225,68 @@ def test_who_may_only_look_shares_no_view_and_changes_none(cast, signed_in, with
     assert (
         reader.post(f"{EXPLORE}views/{view.pk}/rename/", {"name": "Mine", "version": "1"}).status_code == 404
     )
+
+
+def test_a_view_is_shared_and_withdrawn_after_it_was_saved(cast, signed_in, with_sample) -> None:
+    from obeya_web.accounts.audit import history_of
+    from obeya_web.explorer.models import SavedView
+
+    mate, reader = signed_in(cast.mate), signed_in(cast.reader)
+    mate.post(f"{EXPLORE}views/save/", {"name": "Slow ones", "query": "?where=duration+%3E+20+d"})
+    view = SavedView.objects.get()
+    share = f"{EXPLORE}views/{view.pk}/share/"
+    assert "Share with all who see the process" in mate.get(f"{EXPLORE}views/").content.decode()
+    assert "Slow ones" not in page_of(reader)
+
+    mate.post(share, {"is_shared": "1", "version": "1"})
+    assert "Slow ones" in page_of(reader) and "Stop sharing" in mate.get(f"{EXPLORE}views/").content.decode()
+    mate.post(share, {"is_shared": "0", "version": "2"})
+    assert "Slow ones" not in page_of(reader)
+    told = [(event.verb, event.after.get("is_shared")) for event in history_of(view)]
+    assert sorted(told) == [("saved", False), ("shared", True), ("withdrawn", False)]
+
+
+def test_a_view_that_somebody_changed_meanwhile_is_not_shared(cast, signed_in, with_sample) -> None:
+    from obeya_web.explorer.models import SavedView
+
+    mate = signed_in(cast.mate)
+    mate.post(f"{EXPLORE}views/save/", {"name": "Slow ones", "query": ""})
+    view = SavedView.objects.get()
+    mate.post(f"{EXPLORE}views/{view.pk}/rename/", {"name": "Slower ones", "version": "1"})
+    answer = mate.post(f"{EXPLORE}views/{view.pk}/share/", {"is_shared": "1", "version": "1"}, follow=True)
+    view.refresh_from_db()
+    assert not view.is_shared and "nothing was changed" in answer.content.decode()
+
+
+def test_who_may_only_look_shares_not_even_an_own_view(cast, signed_in, with_sample) -> None:
+    from obeya_web.explorer.models import SavedView
+
+    reader = signed_in(cast.reader)
+    reader.post(f"{EXPLORE}views/save/", {"name": "Mine", "query": ""})
+    mine = SavedView.objects.get()
+    assert "Share with all" not in reader.get(f"{EXPLORE}views/").content.decode()
+    answer = reader.post(f"{EXPLORE}views/{mine.pk}/share/", {"is_shared": "1", "version": "1"})
+    assert answer.status_code == 403
+    signed_in(cast.mate).post(f"{EXPLORE}views/save/", {"name": "Ours", "is_shared": "on"})
+    ours = SavedView.objects.get(name="Ours")
+    for who in ("reader", "stranger"):
+        withdrawn = signed_in(getattr(cast, who)).post(
+            f"{EXPLORE}views/{ours.pk}/share/", {"is_shared": "0", "version": "1"}
+        )
+        assert withdrawn.status_code == 404
+    ours.refresh_from_db()
+    assert ours.is_shared
+
+
+def test_one_case_stands_as_a_time_line_beside_its_table(cast, signed_in, with_sample) -> None:
+    """Serves L075."""
+    client = signed_in(cast.reader)
+    listed = page_of(client, tab="cases")
+    case = re.search(r'case=([^"&]+)"', listed)[1]
+    text = page_of(client, tab="cases", case=case)
+    (drawing,) = re.findall(r"<svg[^>]*role=\"group\".*?</svg></div>", text, re.DOTALL)
+    table = re.search(r"<h2 id=\"sheet-steps\">The same as a table</h2>.*?</table>", text, re.DOTALL)[0]
+    steps = re.findall(r'data-kind="step" data-activity="([^"]+)"', drawing)
+    assert steps == re.findall(r"<tr><td>([^<]+)</td>", table) and len(steps) > 5
+    assert drawing.count("longest wait<") == 1 and "(UTC)" in drawing and "Start (UTC)" in table
+    assert drawing.count('tabindex="0"') == len(steps) and "style=" not in drawing

@@ -1,4 +1,4 @@
-"""Saved views: keep, rename, put away, bring back."""
+"""Saved views: keep, rename, share, put away, bring back."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from obeya_web.accounts.locking import Stale
 from obeya_web.accounts.requests import PersonRequest
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
-from obeya_web.explorer.actions import do_rename_view, do_save_view
-from obeya_web.explorer.saved_views import may_change, views_for
+from obeya_web.explorer.actions import do_rename_view, do_save_view, do_share_view
+from obeya_web.explorer.saved_views import may_change, may_share, views_for
 from obeya_web.explorer.state import read_state
 
 
@@ -50,7 +50,11 @@ def save_view(request: PersonRequest, slug: str) -> HttpResponse:
 def list_views(request: PersonRequest, slug: str) -> HttpResponse:
     """Show the saved views of a process, to open, rename and put away."""
     shown = [
-        {"view": view, "may_change": may_change(request.user, view)}
+        {
+            "view": view,
+            "may_change": may_change(request.user, view),
+            "may_share": may_share(request.user, view),
+        }
         for view in views_for(request.target, request.user)
     ]
     return render(request, "explorer/views.html", {"process": request.target, "shown": shown})
@@ -67,6 +71,29 @@ def rename_view(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
         except Stale as stale:
             words = _("Somebody renamed the view to “%(name)s” meanwhile; nothing was changed.")
             messages.warning(request, words % {"name": stale.theirs["name"]})
+    return HttpResponseRedirect(reverse("explorer_views", args=[slug]))
+
+
+@require_POST
+def share_view(request: PersonRequest, slug: str, pk: int) -> HttpResponse:
+    """Show a view to everybody who may see the process, or to its owner alone again."""
+    view = request.target
+    if not may_share(request.user, view):
+        raise PermissionDenied
+    wanted, seen = request.POST.get("is_shared") == "1", request.POST.get("version", "")
+    if seen.isdigit():
+        try:
+            do_share_view(view, request.user, is_shared=wanted, seen_version=int(seen))
+        except Stale:
+            words = _("Somebody changed the view “%(name)s” meanwhile; nothing was changed.")
+            messages.warning(request, words % {"name": view.name})
+        else:
+            words = (
+                _("Everybody who may see the process sees “%(name)s” now.")
+                if wanted
+                else _("Only its owner sees “%(name)s” now.")
+            )
+            messages.success(request, words % {"name": view.name})
     return HttpResponseRedirect(reverse("explorer_views", args=[slug]))
 
 
