@@ -112,7 +112,7 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
         for name in ("delegation_end", "mfa_edit_webauthn", "mfa_remove_webauthn")
     },
     **{(name, "pk"): job for name in ("job_progress", "job_cancel", "job_retry", "api:job")},
-    **{(f"explorer_view_{verb}", "pk"): saved_view for verb in ("rename", "delete", "restore")},
+    **{(f"explorer_view_{verb}", "pk"): saved_view for verb in ("rename", "share", "delete", "restore")},
     ("explorer_tab", "name"): lambda cast: "variants",
     ("message_resend", "pk"): message,
     **{(name, "pk"): notice for name in ("notice_read", "notice_unread")},
@@ -137,7 +137,7 @@ PERSONAL: dict[str, frozenset[str]] = {
     **dict.fromkeys(("notice_read", "notice_unread"), frozenset({"owner"})),
     # A view that the owner shared is changed by those who may edit.
     **dict.fromkeys(
-        ("explorer_view_rename", "explorer_view_delete", "explorer_view_restore"),
+        ("explorer_view_rename", "explorer_view_share", "explorer_view_delete", "explorer_view_restore"),
         frozenset({"owner", "admin"}),
     ),
 }

@@ -189,7 +189,7 @@ POLICY: Mapping[str, Rule] = {
     ),
     **dict.fromkeys(EXPLORER_PAGES, on(find_process)),
     **dict.fromkeys(
-        ("explorer_view_rename", "explorer_view_delete", "explorer_view_restore"),
+        ("explorer_view_rename", "explorer_view_share", "explorer_view_delete", "explorer_view_restore"),
         personal(find_saved_view, may_change),
     ),
     "explorer_links": on(find_process, Right.SHARE),
