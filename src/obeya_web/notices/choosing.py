@@ -22,6 +22,7 @@ class Recipient(Protocol):
     language: str
     timezone: str
     is_active: bool
+    is_guest: bool
 
 
 def language_of(person: Recipient) -> str:

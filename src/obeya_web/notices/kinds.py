@@ -63,6 +63,28 @@ KINDS: Mapping[str, Kind] = {
     "idea_came": Kind(_("An idea waits for an answer"), icon="bulb"),
     "improvement_news": Kind(_("News of an improvement that you work on"), icon="target-arrow"),
     "decision_asked": Kind(_("An improvement asks for your decision"), icon="target-arrow"),
+    "mentioned": Kind(_("Somebody mentions you in a comment"), icon="at"),
+    "action_assigned": Kind(_("An action is yours"), Channel.EMAIL, least=Channel.INBOX, icon="checklist"),
+    "action_due": Kind(_("An action of yours is due soon"), Channel.EMAIL, icon="calendar"),
+    # Escalations cannot be left: what nobody may silence is what makes the ladder worth something.
+    "action_overdue": Kind(
+        _("An action of yours is overdue"), Channel.EMAIL, least=Channel.EMAIL, icon="alert-triangle"
+    ),
+    "action_escalated": Kind(
+        _("An action is escalated to you"), Channel.EMAIL, least=Channel.EMAIL, icon="alert-triangle"
+    ),
+    "action_stalled": Kind(
+        _("An action of yours has stalled"), Channel.EMAIL, least=Channel.INBOX, icon="hourglass"
+    ),
+    "action_old": Kind(_("A card of yours stays long in its column"), icon="hourglass"),
+    "action_to_verify": Kind(_("An action waits for you to verify it"), Channel.EMAIL, icon="circle-check"),
+    "action_sent_back": Kind(_("Your action was sent back"), Channel.EMAIL, icon="arrow-back-up"),
+    "action_answered": Kind(_("An owner answers about an action"), Channel.EMAIL, icon="message"),
+    "promise_late": Kind(_("What you were promised is late"), Channel.EMAIL, icon="alert-triangle"),
+    "decision_request": Kind(_("A decision waits for you"), Channel.EMAIL, least=Channel.INBOX, icon="scale"),
+    "decision_late": Kind(_("A decision is late"), Channel.EMAIL, least=Channel.EMAIL, icon="alert-triangle"),
+    "decision_taken": Kind(_("What you asked was decided"), icon="scale"),
+    "week": Kind(_("Your week, on Monday, if something changed"), Channel.EMAIL, icon="calendar"),
     "backup_failed": Kind(
         _("A backup did not work"), Channel.EMAIL, least=Channel.INBOX, icon="database", for_admins=True
     ),

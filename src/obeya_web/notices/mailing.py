@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +21,22 @@ from obeya_web.jobs.run import Run
 from obeya_web.notices.choosing import Recipient, channels_of, language_of, may_mail_from, zone_of
 from obeya_web.notices.kinds import KINDS, MAILED
 from obeya_web.notices.leaving import address_of_leaving
-from obeya_web.notices.models import Notice
+from obeya_web.notices.models import Notice, Thread
+from obeya_web.notices.sealing import address_for
 from obeya_web.notices.telling import mail_later
+from obeya_web.notices.threads import headers_of, keep_mail, reply_address, thread_about
 
 # More do not help anybody; the inbox has them all.
 MOST_LINES = 40
 LONGEST_SUBJECT = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notice in an e-mail, and the whole address it leads to."""
+
+    notice: Notice
+    address: str
 
 
 def mail_notices(run: Run) -> None:
@@ -36,25 +47,32 @@ def mail_notices(run: Run) -> None:
     now = timezone.now()
     may_from = may_mail_from(person, now)
     with run.completing():
-        if may_from > now:
-            # Late, because no worker ran: then it waits for the end of the quiet hours.
-            mail_later(person, may_from)
-            return
         due = _due(person, now)
+        if may_from > now:
+            # Late, because no worker ran: then it waits for the end of the quiet hours, unless it is urgent.
+            if not all(notice.is_urgent for notice in due):
+                mail_later(person, may_from)
+            due = [notice for notice in due if notice.is_urgent]
         Notice.objects.filter(pk__in=[notice.pk for notice in due]).update(mail_at=None)
         wanted = _wanted(person, due)
         if not wanted:
             return
-        send_later(EMAIL, f"notices:{wanted[0].pk}", message_about(person, wanted))
+        thread = thread_about(person, wanted)
+        sent = send_later(EMAIL, f"notices:{wanted[0].pk}", message_about(person, wanted, thread))
+        if thread is not None:
+            keep_mail(thread, sent.message_id)
         Notice.objects.filter(pk__in=[notice.pk for notice in wanted]).update(mailed_at=now)
 
 
-def message_about(person: Recipient, notices: Sequence[Notice]) -> dict[str, Any]:
+def message_about(
+    person: Recipient, notices: Sequence[Notice], thread: Thread | None = None
+) -> dict[str, Any]:
     """Return the e-mail about some notices, as the outbox keeps it, in the person's language and time zone."""
     leave = address_of_leaving(person.pk, [notice.kind for notice in notices])
     with translation.override(language_of(person)), timezone.override(zone_of(person)):
         context = {
-            "notices": notices[:MOST_LINES],
+            "lines": [Line(notice, address_for(person, notice.url)) for notice in notices[:MOST_LINES]],
+            "has_account": not person.is_guest,
             "n_more": max(len(notices) - MOST_LINES, 0),
             "site": settings.CONFIGURATION.base_url,
             "inbox": reverse("inbox"),
@@ -68,12 +86,14 @@ def message_about(person: Recipient, notices: Sequence[Notice]) -> dict[str, Any
             "text": render_to_string("notices/mail.txt", context).strip() + "\n",
             "html": render_to_string("notices/mail.html", context),
         }
+    headers = headers_of(thread) if thread is not None else {}
     if leave:
         # RFC 8058: mail programs show a button that posts this one field to the address.
-        message["headers"] = {
-            "List-Unsubscribe": f"<{leave}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
+        headers["List-Unsubscribe"] = f"<{leave}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message["headers"] = headers
+    if thread is not None and settings.CONFIGURATION.mail.reply_to:
+        message["reply_to"] = [reply_address(thread)]
     return message
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from obeya_web.jobs.lease import storable
 from obeya_web.jobs.queue import QUICK, enqueue
 from obeya_web.notices.choosing import Recipient, channel_of, language_of, may_mail_from, next_digest
-from obeya_web.notices.kinds import KINDS, Channel
+from obeya_web.notices.kinds import KINDS, MAILED, Channel
 from obeya_web.notices.models import LONGEST_TEXT, Notice
 
 MAIL_NOTICES = "mail_notices"
@@ -27,12 +27,14 @@ def notify(
     url: str = "",
     about: models.Model | None = None,
     key: str = "",
+    is_urgent: bool = False,
 ) -> Notice | None:
     """Tell a person something, in the transaction of what happened; None when they want nothing of this kind.
 
     `text` is one sentence; made with `format_lazy` it is said in the person's language. `url` is where it leads, an
     address of this site. The same `key` of the same kind again, within the kind's time, is the same notice: it counts
-    up, with the newer words, and sends no second e-mail.
+    up, with the newer words, and sends no second e-mail. An e-mail about what is urgent goes
+    in quiet hours too.
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError(
@@ -59,7 +61,8 @@ def notify(
         key=key,
         created_at=now,
         last_at=now,
-        mail_at=_mail_at(person, channel, now),
+        mail_at=now if is_urgent and channel in MAILED else _mail_at(person, channel, now),
+        is_urgent=is_urgent,
     )
     if notice.mail_at is not None:
         mail_later(person, notice.mail_at)

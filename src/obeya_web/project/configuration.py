@@ -4,7 +4,8 @@
     OBEYA_DATABASE_URL   sqlite:///PATH (default: a file in OBEYA_HOME/web) or postgresql://USER:PASSWORD@HOST/NAME
     OBEYA_BASE_URL       how people reach it (default: http://localhost:8000); https turns on secure cookies
     OBEYA_SECRET_KEY     the key that signs sessions (default: made at first start, in a file only its owner may read)
-    OBEYA_SMTP_URL, OBEYA_MAIL_FROM   the e-mail server and the sender (default: no e-mail leaves); see mail_server.py
+    OBEYA_SMTP_URL, OBEYA_MAIL_FROM, OBEYA_MAIL_REPLY_TO   the e-mail server, the sender, the address for answers
+                         (default: no e-mail leaves); see mail_server.py
     OBEYA_ADMIN_EMAIL    the first administrator's address (default: admin@localhost)
     OBEYA_PROXIES        how many servers of yours stand in front and note the visitor's address (default: 0)
     OBEYA_WATCH_ROOT     the folder below which folders may be watched for new logs (default: none)
