@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from obeya.errors import ObeyaError
-from obeya_web.jobs.heart import beating
+from obeya_web.jobs.heart import Limit, beating
 from obeya_web.jobs.lease import Lease
 from obeya_web.jobs.models import Job
 from obeya_web.jobs.run import Cancelled, HandedBack, Handler, LeaseLost, Run
@@ -42,8 +42,12 @@ def attempt(
     handlers: Mapping[str, Handler],
     *,
     is_stopping: Callable[[], bool] = lambda: False,
+    limit: Limit = Limit(),  # noqa: B008 - frozen
 ) -> None:
-    """Do the job once, in the language of whoever asked for it, and write how it ended."""
+    """Do the job once, in the language of whoever asked for it, and write how it ended.
+
+    A run that takes longer than its limit ends with its process.
+    """
     run = Run(job.pk, job.kind, job.payload, job.payload_version, lease, is_stopping)
     with translation.override(_language_of(job)):
         handler = handlers.get(job.kind)
@@ -51,7 +55,7 @@ def attempt(
             words = _("This version of obeya does not know the work “%(kind)s”.") % {"kind": job.kind}
             lease.quarantine(words)
             return
-        with beating(lease):
+        with beating(lease, limit):
             _write(_call(handler, run, job), job, lease)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import Error, close_old_connections, connection
 
 from obeya_web.jobs.attempt import attempt
+from obeya_web.jobs.heart import Limit
 from obeya_web.jobs.lease import MOST_DEATHS, Lease, claim
+from obeya_web.jobs.limits import USUAL_LIMIT_S, leave_overdue
 from obeya_web.jobs.run import Handler
 
 SHORTEST_WAIT_S = 0.1
@@ -60,6 +62,9 @@ class Lane:
     patience: Patience
     stop: Stop
     queues: Collection[str] = ()
+    # How long each kind of work may take, and how the process is left when it takes longer.
+    limits_s: Mapping[str, float] = field(default_factory=dict)
+    leave: Callable[[], None] = leave_overdue
     lease: Lease | None = None
 
     def run(self) -> None:
@@ -80,7 +85,8 @@ class Lane:
             return False
         job, self.lease = taken
         try:
-            attempt(job, self.lease, self.handlers, is_stopping=self._must_hand_back)
+            limit = Limit(self.limits_s.get(job.kind, USUAL_LIMIT_S), self.patience.most_deaths, self.leave)
+            attempt(job, self.lease, self.handlers, is_stopping=self._must_hand_back, limit=limit)
         finally:
             self.lease = None
         return True

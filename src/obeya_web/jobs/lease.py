@@ -85,6 +85,13 @@ class Lease:
             )
         )
 
+    def die(self, tried_again: str, set_aside: str, *, most_deaths: int) -> bool:
+        """Take the job away from a run that hangs: a death, with words for either end; False: the lease is lost."""
+        with transaction.atomic():
+            return bool(
+                _bury(self._mine, timezone.now(), most_deaths, set_aside, error=storable(tried_again))
+            )
+
     def hand_back(self) -> bool:
         """Free the job as if it had not been begun, because the worker is stopping."""
         return bool(self._mine.update(state=Job.State.READY, attempts=F("attempts") - 1, **_FREE))
@@ -129,12 +136,15 @@ def free_expired(now: datetime, *, most_deaths: int = MOST_DEATHS) -> int:
     expired = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
     if not expired.exists():
         return 0
-    died = {**_FREE, "deaths": F("deaths") + 1}
-    given_up = expired.filter(is_cancel_asked=True).update(state=Job.State.CANCELLED, ended_at=now, **died)
-    set_aside = expired.filter(deaths__gte=most_deaths - 1).update(
-        state=Job.State.QUARANTINED,
-        ended_at=now,
-        error=_("obeya broke off %(n)d times while it did this, so it was set aside.") % {"n": most_deaths},
-        **died,
+    words = _("obeya broke off %(n)d times while it did this, so it was set aside.") % {"n": most_deaths}
+    return _bury(expired, now, most_deaths, words)
+
+
+def _bury(jobs: QuerySet[Job], now: datetime, most_deaths: int, set_aside: str, **ready: str) -> int:
+    """Count a death of each of the jobs, which run: cancelled where that was asked, set aside, or ready again."""
+    died: dict[str, Any] = {**_FREE, "deaths": F("deaths") + 1}
+    given_up = jobs.filter(is_cancel_asked=True).update(state=Job.State.CANCELLED, ended_at=now, **died)
+    n_set_aside = jobs.filter(deaths__gte=most_deaths - 1).update(
+        state=Job.State.QUARANTINED, ended_at=now, error=storable(set_aside), **died
     )
-    return given_up + set_aside + expired.update(state=Job.State.READY, **died)
+    return given_up + n_set_aside + jobs.update(state=Job.State.READY, **ready, **died)

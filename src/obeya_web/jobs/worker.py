@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from types import FrameType
 
 from django.db import Error, close_old_connections, connection
@@ -18,6 +19,7 @@ from django.utils import timezone
 
 from obeya_web.jobs.lane import USUAL, Lane, Patience, Stop
 from obeya_web.jobs.lease import free_expired
+from obeya_web.jobs.limits import leave_overdue
 from obeya_web.jobs.outbox import Delivery, deliver_due
 from obeya_web.jobs.queue import QUICK
 from obeya_web.jobs.run import Handler
@@ -34,17 +36,22 @@ def work(
     handlers: Mapping[str, Handler],
     *,
     deliveries: Mapping[str, Delivery] | None = None,
+    limits_s: Mapping[str, float] | None = None,
     until_idle: bool = False,
     patience: Patience = USUAL,
 ) -> None:
     """Do background work until told to stop by a signal, or until nothing is due (`until_idle`, for tests).
 
     Several workers may run at once, on one machine or several. `deliveries` are those of the project unless given.
+    `limits_s` says how long kinds of work may take, others an hour: work that hangs ends with its worker, which whoever
+    started it starts again.
     """
     stop = Stop()
     name = f"{socket.gethostname()}:{os.getpid()}"
-    lanes = tuple(Lane(name, handlers, patience, stop, queues) for queues in ((), (QUICK,)))
+    lanes = tuple(Lane(name, handlers, patience, stop, queues, limits_s or {}) for queues in ((), (QUICK,)))
     worker = _Worker(lanes, stop, patience, deliveries)
+    for lane in lanes:
+        lane.leave = partial(worker.break_off, lane)
     if until_idle:
         worker.run_until_idle()
         return
@@ -81,6 +88,13 @@ class _Worker:
         """Take no more jobs; give running ones back if they do not end soon."""
         if self.stopping.ask():
             _start(self._leave, "leave")
+
+    def break_off(self, hanging: Lane) -> None:
+        """End the process for the sake of a lane that hangs; what the others do is begun anew and is no death."""
+        for lane in self.lanes:
+            if lane is not hanging:
+                lane.hand_back()
+        leave_overdue()
 
     def _leave(self) -> None:
         """Give jobs back and end the process: a handler that does not report cannot be stopped otherwise.

@@ -23,3 +23,14 @@ HANDLERS: dict[str, Handler] = {
     "watch_folder": watch_folder,
     "load_sample": load_sample,
 }
+
+# How long they may take; the others have the hour of `jobs.limits`. What takes longer is broken off.
+LIMITS_S: dict[str, float] = {
+    SEND_LINK: 120,
+    MAIL_NOTICES: 120,
+    KEEP_HOUSE: 300,
+    "load_sample": 900,
+    # Files of 4 GB on a small machine.
+    "import_log": 6 * 3600,
+    "watch_folder": 6 * 3600,
+}

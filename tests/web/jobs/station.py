@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import random
@@ -19,6 +20,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 LEASE_S = 2.0
+LIMIT_S = 2.0
 READY = "ready"
 
 
@@ -169,6 +171,34 @@ def hold(run: Any) -> None:
     time.sleep(600)
 
 
+def hang(run: Any) -> None:
+    """Never end, in Python."""
+    while True:
+        pass
+
+
+def hang_in_c(run: Any) -> None:
+    """Never end, in C, which waits and lets other threads go on."""
+    ctypes.CDLL(None).sleep(600)
+
+
+def hang_and_block(run: Any) -> None:
+    """Never end, in C, which lets no other thread of Python go on."""
+    ctypes.PyDLL(None).sleep(600)
+
+
+def hang_in_transaction(run: Any) -> None:
+    """Never end while the database is locked."""
+    from django.db import connection
+
+    with run.completing(), connection.cursor() as cursor:
+        cursor.execute("UPDATE total SET n = n + 1")
+        time.sleep(600)
+
+
+HANGING = (hang, hang_in_c, hang_and_block, hang_in_transaction)
+
+
 def nurse() -> None:
     """Make a worker for every line that comes in."""
     # Whoever was killed is forgotten at once.
@@ -185,7 +215,9 @@ def work(most_deaths: int, greeting: str = READY) -> None:
 
     say(greeting)
     patience = Patience(lease_s=LEASE_S, finish_s=0.2, leave_s=1.0, most_deaths=most_deaths)
-    work({"count": count, "die": die, "doze": doze, "hold": hold}, deliveries={}, patience=patience)
+    handlers = {each.__name__: each for each in (count, die, doze, hold, *HANGING)}
+    limits_s = {each.__name__: LIMIT_S for each in HANGING}
+    work(handlers, deliveries={}, patience=patience, limits_s=limits_s)
 
 
 def report() -> dict[str, Any]:
@@ -201,6 +233,7 @@ def report() -> dict[str, Any]:
         (total,) = cursor.fetchone()
     return {
         "states": dict(Job.objects.order_by().values_list("state").annotate(Count("pk"))),
+        "errors": list(Job.objects.exclude(error="").order_by("pk").values_list("error", flat=True)),
         **Job.objects.aggregate(deaths=Sum("deaths"), attempts=Sum("attempts")),
         "effects": effects,
         "jobs_with_effect": jobs_with_effect,

@@ -13,10 +13,10 @@ def main() -> None:
     # Models can be imported only once Django has started.
     from obeya_web.backstage.housekeeping import begin_housekeeping
     from obeya_web.jobs.worker import work
-    from obeya_web.project.handlers import HANDLERS
+    from obeya_web.project.handlers import HANDLERS, LIMITS_S
 
     begin_housekeeping()
-    work(HANDLERS)
+    work(HANDLERS, limits_s=LIMITS_S)
 
 
 if __name__ == "__main__":
