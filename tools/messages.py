@@ -5,7 +5,8 @@
     python -m tools.messages compile --pseudo   write a stretched, accented text instead, to see what does not fit
     python -m tools.messages check              say what is missing, and end with 1 when something is
 
-Messages are plain English sentences. In scripts they are written out as t("…") or plural(n, "…", "…").
+Messages are plain English sentences. In scripts they are written out as t("…") or plural(n, "…", "…"), in the core
+and the templates of its reports as say("…"), say_many(n, "…", "…") or phrase("…").
 """
 
 from __future__ import annotations
@@ -24,15 +25,19 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from obeya.tables.sentences import has_words
+
 ROOT = Path(__file__).resolve().parents[1]
 WEB = ROOT / "src" / "obeya_web"
+CORE = ROOT / "src" / "obeya"
 SCRIPTS = ROOT / "frontend" / "src"
 LOCALE = WEB / "locale"
 LANGUAGES = ("de",)
 # A date that changes with every run would make every run a difference.
 DATED = datetime(2026, 1, 1, tzinfo=UTC)
 
-_KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+Keywords = dict[str, tuple[int | tuple[int, str], ...] | None]
+_KEYWORDS: Keywords = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -42,6 +47,8 @@ _KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+# What the core says; it knows no gettext (see obeya/tables/sentences.py).
+_SAID: Keywords = {"say": None, "say_many": (2, 3)}
 _STRING = r'("(?:[^"\\]|\\.)*")'
 _ONE = re.compile(rf"\bt\(\s*{_STRING}")
 _SEVERAL = re.compile(rf"\bplural\([^\"`]*?{_STRING},\s*{_STRING}")
@@ -54,6 +61,8 @@ def gather() -> Catalog:
     """Return every message of the application, with the files that show it."""
     catalog = Catalog(project="obeya", creation_date=DATED, charset="utf-8")
     readers: tuple[tuple[Path, str, Callable[[str], Iterator[Found]]], ...] = (
+        (CORE, "*.py", _in_core),
+        (CORE, "*.j2", _in_report),
         (WEB, "*.py", _in_python),
         (WEB, "*.html", _in_template),
         (WEB, "*.txt", _in_template),
@@ -69,9 +78,23 @@ def gather() -> Catalog:
     return catalog
 
 
-def _in_python(text: str) -> Iterator[Found]:
+def _in_core(text: str) -> Iterator[Found]:
+    """Read what the core says; of parts put side by side only a phrase is said otherwise in another language."""
+    yield from _in_python(text, keywords={"phrase": None})
+    for message, context in _in_python(text, keywords=_SAID):
+        if has_words(message if isinstance(message, str) else message[0]):
+            yield message, context
+
+
+def _in_report(text: str) -> Iterator[Found]:
+    """Read the calls in a template of a report, which are those of Python."""
+    for call in re.finditer(r"\{[{%](.*?)[%}]\}", text, re.DOTALL):
+        yield from _in_core(re.sub(r" \| \w+", "", call[1]).strip())
+
+
+def _in_python(text: str, *, keywords: Keywords = _KEYWORDS) -> Iterator[Found]:
     source = BytesIO(text.encode())
-    for _line, message, _comments, context in extract("python", source, keywords=_KEYWORDS):
+    for _line, message, _comments, context in extract("python", source, keywords=keywords):
         yield (tuple(message) if isinstance(message, list | tuple) else message), context  # type: ignore[misc]
 
 

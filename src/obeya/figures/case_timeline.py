@@ -24,6 +24,8 @@ WIDTH: Final = 320.0
 _DATE_X, _CLOCK_X, _AXIS_X, _NAME_X = 64.0, 102.0, 116.0, 132.0
 _SMALL, _DOT, _BAR, _BAND = 11.0, 5.0, 10.0, 16.0
 _LEGEND: Final = 26.0
+_GAP: Final = phrase("{time}, longest gap")
+_WAIT: Final = phrase("{time}, longest wait")
 _WEEKDAYS: Final = (
     phrase("Mon"), phrase("Tue"), phrase("Wed"), phrase("Thu"), phrase("Fri"), phrase("Sat"), phrase("Sun"),
 )  # fmt: skip
@@ -90,7 +92,7 @@ def _gap(row: Row, wait_word: str, day_h: float | None) -> Markup:
     if row.is_labelled:
         said = say_time(row.wait_s, day_h)
         if row.is_longest:
-            said = say("{time}, longest gap" if wait_word == "gap" else "{time}, longest wait", time=said)
+            said = say(_GAP if wait_word == "gap" else _WAIT, time=said)
         ink = "ink" if row.is_longest else "ink-soft"
         words = [_text(said, _NAME_X, top + row.gap / 2 + 4, ink=ink, bold=row.is_longest)]
     return group(*shades, line, *words, data_kind="wait", data_wait_s=f"{row.wait_s or 0:g}")

@@ -115,7 +115,7 @@ def say_date(day: date | None) -> str:
     if day is None:
         return resaid(NO_DATA)
     month = say(_MONTHS[day.month - 1])
-    return say("{day} {month} {year}", day=str(day.day), month=month, year=str(day.year))
+    return say(phrase("{day} {month} {year}"), day=str(day.day), month=month, year=str(day.year))
 
 
 def say_moment(moment: datetime | None) -> str:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
-from obeya.tables.sentences import joined, numeral, say
+from obeya.tables.sentences import joined, numeral, phrase, say
 
 Value = str | int | float | bool
 Joint = Literal["and", "or"]
@@ -54,7 +54,7 @@ def write_value(value: Value) -> str:
 
 def say_name(name: str) -> str:
     """Set a name in typographic quotes."""
-    return say("“{name}”", name=name)
+    return say(phrase("“{name}”"), name=name)
 
 
 def say_value(value: Value) -> str:
