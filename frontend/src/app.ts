@@ -1,8 +1,10 @@
 // The script of every page: htmx under our policy, then the small elements.
 import { listenForOpeners } from "./elements/dialog/element.ts";
 import "./elements/bell/define.ts";
+import "./elements/conversation/define.ts";
 import "./elements/dialog/define.ts";
 import "./elements/drop/define.ts";
+import "./elements/files/define.ts";
 import "./elements/inbox/define.ts";
 import "./elements/keys/define.ts";
 import "./elements/menu/define.ts";

@@ -10,10 +10,12 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from obeya_web.accounts.models import Team
+from obeya_web.conversation.models import Comment, File
 from obeya_web.explorer.models import SavedView, ViewLink
 from obeya_web.jobs.models import Job, OutboxMessage
 from obeya_web.notices.models import Notice
@@ -75,6 +77,28 @@ def saved_view(cast: Cast) -> int:
     return SavedView.objects.create(process=cast.process, person=cast.owner, name="Late", is_shared=True).pk
 
 
+def comment(cast: Cast, *, is_deleted: bool = False) -> int:
+    kind = ContentType.objects.get_for_model(Process)
+    gone = timezone.now() if is_deleted else None
+    return Comment.objects.create(
+        kind=kind, object_id=cast.process.pk, author=cast.owner, body="Well done.", deleted_at=gone
+    ).pk
+
+
+def file(cast: Cast, *, is_deleted: bool = False) -> uuid.UUID:
+    kind = ContentType.objects.get_for_model(Process)
+    gone = timezone.now() if is_deleted else None
+    return File.objects.create(
+        kind=kind,
+        object_id=cast.process.pk,
+        made_by=cast.owner,
+        name="form.pdf",
+        n_bytes=1,
+        sha256="0",
+        deleted_at=gone,
+    ).pk
+
+
 ARGUMENTS: dict[str, Value] = {
     "slug": lambda cast: cast.process.slug,
     "draft": draft,
@@ -89,9 +113,18 @@ ARGUMENTS: dict[str, Value] = {
     "sheet": lambda cast: "variants",
     "suffix": lambda cast: "csv",
     "kind": lambda cast: "activity",
+    "number": lambda cast: cast.process.pk,
+    "file": file,
     "moment": lambda cast: NO_NUMBER,
 }
 ARGUMENTS_OF: dict[tuple[str, str], Value] = {
+    **{
+        (name, "kind"): lambda cast: "processes.process"
+        for name in ("comments", "files", "people_to_mention")
+    },
+    **{(f"comment_{verb}", "pk"): comment for verb in ("edit", "delete", "react")},
+    ("comment_restore", "pk"): lambda cast: comment(cast, is_deleted=True),
+    ("file_restore", "file"): lambda cast: file(cast, is_deleted=True),
     **{
         (name, "pk"): mate
         for name in (
@@ -132,6 +165,10 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
 # Who may call a page about an object without a unit: the owner of finance asked for the job, the administrator of the
 # whole organisation runs the installation.
 PERSONAL: dict[str, frozenset[str]] = {
+    "comment_edit": frozenset({"owner"}),
+    **dict.fromkeys(
+        ("comment_delete", "comment_restore", "file_delete", "file_restore"), frozenset({"owner", "admin"})
+    ),
     **dict.fromkeys(("job_progress", "job_cancel", "api:job"), frozenset({"owner", "admin"})),
     **dict.fromkeys(("job_retry", "message_resend"), frozenset({"admin"})),
     **dict.fromkeys(("notice_read", "notice_unread"), frozenset({"owner"})),

@@ -39,6 +39,7 @@ VERBS: Mapping[str, str | Promise] = {
     "chose how to be told": gettext_lazy("chose how to be told"),
     "started again": gettext_lazy("started again"),
     "cancelled": gettext_lazy("cancelled"),
+    "reacted": gettext_lazy("reacted"),
     "sent again": gettext_lazy("sent again"),
     "ended a delegation": gettext_lazy("took back from a deputy"),
     "invited": gettext_lazy("invited"),

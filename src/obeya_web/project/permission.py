@@ -60,6 +60,8 @@ def decide(rule: Rule, person: Person, method: str, kwargs: dict[str, Any]) -> A
         if target is None or not rule.sees(person, target):
             raise Http404
         return target
+    if target is not None and rule.also is not None and rule.also(person, target):
+        return target
     units = [] if target is None else units_of(target)
     if not any(may(person, Right.SEE, unit) for unit in units):
         raise Http404

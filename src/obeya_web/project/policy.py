@@ -12,6 +12,14 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.sign_in.finding import find_inviting
 from obeya_web.api.routes.questions import QUESTIONS
 from obeya_web.backstage.finding import find_job, find_message, may_follow, runs_installation
+from obeya_web.conversation.about import find_about, takes_part
+from obeya_web.conversation.finding import (
+    find_comment,
+    find_deleted_comment,
+    find_deleted_file,
+    find_file,
+)
+from obeya_web.conversation.reading import is_author, may_delete, takes_part_in
 from obeya_web.explorer.finding import find_saved_view, find_view_link
 from obeya_web.explorer.saved_views import may_change
 from obeya_web.inbox.finding import find_notice, is_theirs
@@ -31,7 +39,7 @@ class Rule:
     """Who may call a page: `find` gives its object (with a `unit`), `right` is needed to read, `write` to change.
 
     An object without a unit says by `sees` who may call its page; a page about the whole installation needs its
-    right `everywhere`, at the top of every tree of units.
+    right `everywhere`, at the top of every tree of units. Whom `also` says yes to needs no right at the unit.
     """
 
     access: Access
@@ -40,6 +48,7 @@ class Rule:
     find: Callable[..., Any] | None = None
     sees: Callable[..., bool] | None = None
     everywhere: bool = False
+    also: Callable[[Any, Any], bool] | None = None
 
     def right_for(self, method: str) -> Right | None:
         """Return the right that a request of this method needs."""
@@ -66,9 +75,15 @@ def personal(find: Callable[..., Any], sees: Callable[..., bool]) -> Rule:
     return Rule(Access.SIGNED_IN, find=find, sees=sees)
 
 
-def on(find: Callable[..., Any], right: Right = Right.SEE, *, write: Right | None = None) -> Rule:
+def on(
+    find: Callable[..., Any],
+    right: Right = Right.SEE,
+    *,
+    write: Right | None = None,
+    also: Callable[[Any, Any], bool] | None = None,
+) -> Rule:
     """Return the rule of a page about the object that `find` returns for the URL's arguments."""
-    return Rule(Access.SIGNED_IN, right, write, find)
+    return Rule(Access.SIGNED_IN, right, write, find, also=also)
 
 
 _ACCOUNT_PAGES_WITHOUT_SIGN_IN = (
@@ -171,6 +186,16 @@ POLICY: Mapping[str, Rule] = {
     **dict.fromkeys(("notice_read", "notice_unread"), personal(find_notice, is_theirs)),
     # The signed link in an e-mail, also for mail programs.
     "notices_leave": TOKEN,
+    # What is said about anything: asked of the unit of what it is about, or of who takes part in that.
+    **dict.fromkeys(("comments", "files"), on(find_about, write=Right.CONTRIBUTE, also=takes_part)),
+    "people_to_mention": on(find_about, Right.CONTRIBUTE, also=takes_part),
+    "comment_react": on(find_comment, Right.CONTRIBUTE, also=takes_part_in),
+    "comment_edit": personal(find_comment, is_author),
+    "comment_delete": personal(find_comment, may_delete),
+    "comment_restore": personal(find_deleted_comment, may_delete),
+    **dict.fromkeys(("file", "file_thumbnail"), on(find_file, also=takes_part_in)),
+    "file_delete": personal(find_file, may_delete),
+    "file_restore": personal(find_deleted_file, may_delete),
     "home": SIGNED_IN,
     "processes": SIGNED_IN,
     "process": on(find_process),

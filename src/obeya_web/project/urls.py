@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("obeya_web.accounts.urls")),
     path("", include("obeya_web.backstage.urls")),
     path("", include("obeya_web.inbox.urls")),
+    path("", include("obeya_web.conversation.urls")),
     path("health/", health, name="health"),
     path("palette/", palette, name="palette"),
     *styleguide_addresses(os.environ),

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from obeya_web.lib.file_names import shown_name
 from obeya_web.processes import uploads
 from obeya_web.processes.logs import open_log, store
 from obeya_web.processes.models import Draft, DraftState, Upload
-from obeya_web.processes.uploads import path_of, shown_name
+from obeya_web.processes.uploads import path_of
 from tests.web.processes.journey import (
     begin_import,
     begin_upload,

@@ -14,6 +14,7 @@ from obeya_web.accounts.audit import record
 from obeya_web.accounts.models import Person, Unit
 from obeya_web.jobs.models import Job
 from obeya_web.jobs.queue import cancel, enqueue
+from obeya_web.lib.file_names import shown_name
 from obeya_web.processes.actions.notices import tell_import_failed, tell_import_finished
 from obeya_web.processes.actions.publishing import do_show_log
 from obeya_web.processes.actions.registering import do_create_process
@@ -28,7 +29,6 @@ from obeya_web.processes.uploads import (
     check_room,
     remove_file,
     remove_files,
-    shown_name,
 )
 
 if TYPE_CHECKING:

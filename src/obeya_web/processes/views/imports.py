@@ -20,6 +20,7 @@ from obeya_web.accounts.requests import PersonRequest
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import units_where
 from obeya_web.jobs.models import Job
+from obeya_web.lib.file_names import shown_name
 from obeya_web.processes.actions.drafts import (
     do_begin_draft,
     do_begin_upload,
@@ -31,7 +32,7 @@ from obeya_web.processes.actions.drafts import (
 )
 from obeya_web.processes.forms import ROLE_LABELS, BeginImportForm, MappingForm
 from obeya_web.processes.models import Draft, DraftState, Process
-from obeya_web.processes.uploads import CHUNK_BYTES, LARGEST_FILE, MOST_FILES, shown_name
+from obeya_web.processes.uploads import CHUNK_BYTES, LARGEST_FILE, MOST_FILES
 from obeya_web.processes.views.uploads import receive_whole
 
 FILE_ENDINGS = frozenset(

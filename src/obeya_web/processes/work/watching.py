@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from obeya.errors import ObeyaError
 from obeya.tables.draft import sha256_of
 from obeya_web.jobs.run import Run
+from obeya_web.lib.file_names import shown_name
 from obeya_web.processes.actions.drafts import LogMovedError
 from obeya_web.processes.actions.folders import do_note_broken_file, do_note_look
 from obeya_web.processes.actions.publishing import do_show_log, forget_name, point_name
@@ -19,7 +20,7 @@ from obeya_web.processes.importing import Imported, import_files, nothing_taken
 from obeya_web.processes.logs import store
 from obeya_web.processes.models import Process, Source, SourceKind
 from obeya_web.processes.previewing import wanted_from
-from obeya_web.processes.uploads import full_disk_in_words, shown_name
+from obeya_web.processes.uploads import full_disk_in_words
 from obeya_web.processes.watching import Found, new_files
 
 

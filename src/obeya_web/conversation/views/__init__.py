@@ -1,0 +1,1 @@
+"""Parts of pages: what is said about a record, and its files."""

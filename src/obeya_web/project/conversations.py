@@ -1,0 +1,43 @@
+"""Every kind of record that can be talked about, and that files can be added to; the only list of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from obeya_web.conversation.about import About
+from obeya_web.followup.actions.writing import do_touch
+from obeya_web.processes.models import Process
+
+
+def _address(name: str, *arguments: Any) -> str:
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return reverse("home")
+
+
+def _process(process: Process) -> str:
+    return _address("process", process.slug)
+
+
+def _a3(part: Any) -> str:
+    return f"{_address('a3', part.improvement_id)}#{part._meta.model_name}-{part.pk}"
+
+
+ABOUT: Mapping[str, About] = {
+    "processes.process": About(_process),
+    "followup.action": About(
+        lambda action: _address("action", action.pk),
+        people=lambda action: (action.owner, action.verifier),
+        # A comment counts as an update: an action that is talked about does not stall.
+        touched=lambda action: do_touch(action),
+    ),
+    "improvement.idea": About(lambda idea: _address("idea", idea.pk)),
+    "improvement.improvement": About(lambda improvement: _address("improvement", improvement.pk)),
+    "improvement.section": About(_a3),
+    "improvement.cause": About(_a3),
+    "improvement.countermeasure": About(_a3),
+}
