@@ -20,6 +20,7 @@ from obeya_web.jobs.heart import Limit, beating
 from obeya_web.jobs.lease import Lease
 from obeya_web.jobs.models import Job
 from obeya_web.jobs.run import Cancelled, HandedBack, Handler, LeaseLost, Run
+from obeya_web.lib.database_faults import is_full
 
 FIRST_PAUSE_S = 5.0
 LONGEST_PAUSE_S = 3600.0
@@ -77,7 +78,15 @@ def _call(handler: Handler, run: Run, job: Job) -> Callable[[], bool]:
     except (KeyboardInterrupt, SystemExit):
         lease.hand_back()
         raise
-    except BaseException:
+    except BaseException as fault:
+        if is_full(fault):
+            # Trying again helps nobody before there is room.
+            logger.warning("Job %s (%s) found the disk full: %s", job.pk, job.kind, fault)
+            sentence = _(
+                "The disk of this installation is full. Nothing was changed; make room and try again."
+            )
+            details = traceback.format_exc()[-LONGEST_TRACEBACK:]
+            return lambda: lease.fail(sentence, details)
         # Some extensions raise panics that are no `Exception`; the worker outlives them as well.
         logger.exception("Job %s (%s) broke; reference %s", job.pk, job.kind, job.reference)
         return _after_break(job, lease, traceback.format_exc()[-LONGEST_TRACEBACK:])

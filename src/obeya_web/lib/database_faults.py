@@ -6,8 +6,17 @@ import errno
 
 from django.db import InterfaceError, OperationalError
 
-FULL = ("disk is full", "No space left on device", "disk full")
-FULL_CODES = (errno.ENOSPC, errno.EDQUOT)
+# The words of SQLite, PostgreSQL and DuckDB, and of the system where an engine only passes them on. The last two are
+# of a DuckDB that found no more room for what does not fit into memory, and of a limit on the size of files.
+FULL = (
+    "disk is full",
+    "No space left on device",
+    "disk full",
+    "Disk quota exceeded",
+    "failed to offload data block",
+    "File too large",
+)
+FULL_CODES = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def is_full(fault: BaseException | None) -> bool:

@@ -5,10 +5,11 @@ They lie in OBEYA_HOME/web/uploads/<draft>/<upload>, named after ids. What peopl
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import os
+import re
 import shutil
+import unicodedata
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,7 +20,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from obeya.errors import InputError, ObeyaError, StoreError
-from obeya_web.lib.file_names import shown_name
+from obeya_web.lib.database_faults import is_full
 from obeya_web.processes.models import Draft, Upload
 
 CHUNK_BYTES: Final = 2_000_000
@@ -32,7 +33,10 @@ SPARE_BYTES: Final = 500_000_000
 """Left free on the disk, so that everything else goes on when somebody uploads."""
 ROOM_FACTOR: Final = 3
 """An import needs the file, its tables while they are written, and the tables it keeps."""
-DISK_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+LONGEST_NAME: Final = 120
+
+_SEPARATORS = re.compile(r"[/\\\u2215\u2044\u29f8\uff0f\uff3c]")
+_UNWANTED = re.compile(r'[<>:"|?*]')
 
 
 class OutOfStepError(ObeyaError):
@@ -45,6 +49,20 @@ class DamagedChunkError(ObeyaError):
 
 class NoRoomError(ObeyaError):
     """There is no room for the file."""
+
+
+def shown_name(name: str) -> str:
+    """Return the last part of a file name with nothing in it that could mislead people or programs."""
+    last = _SEPARATORS.split(unicodedata.normalize("NFC", name))[-1]
+    # Control and format characters, among them those that turn the direction of text around, and lone surrogates.
+    plain = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C")
+    plain = _UNWANTED.sub("-", plain).strip(" .")
+    stem, dot, ending = plain.rpartition(".")
+    if not dot:
+        stem, ending = plain, ""
+    ending = ending[:20]
+    stem = stem[: LONGEST_NAME - len(ending)] or _("file")
+    return f"{stem}.{ending}" if ending else stem
 
 
 def folder_of(draft: Draft) -> Path:
@@ -124,8 +142,9 @@ def full_disk_in_words() -> Iterator[None]:
     """Turn a full disk into a sentence."""
     try:
         yield
-    except OSError as fault:
-        if fault.errno not in DISK_FULL and "No space left" not in str(fault):
+    except Exception as fault:
+        # Engines have errors of their own for it.
+        if not is_full(fault):
             raise
         raise NoRoomError(
             _("The disk of this installation is full. Nothing was changed; make room and try again.")
