@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
-import unicodedata
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from obeya.errors import InputError, ObeyaError, StoreError
 from obeya_web.lib.database_faults import is_full
+from obeya_web.lib.file_names import shown_name
 from obeya_web.processes.models import Draft, Upload
 
 CHUNK_BYTES: Final = 2_000_000
@@ -33,10 +32,6 @@ SPARE_BYTES: Final = 500_000_000
 """Left free on the disk, so that everything else goes on when somebody uploads."""
 ROOM_FACTOR: Final = 3
 """An import needs the file, its tables while they are written, and the tables it keeps."""
-LONGEST_NAME: Final = 120
-
-_SEPARATORS = re.compile(r"[/\\\u2215\u2044\u29f8\uff0f\uff3c]")
-_UNWANTED = re.compile(r'[<>:"|?*]')
 
 
 class OutOfStepError(ObeyaError):
@@ -49,20 +44,6 @@ class DamagedChunkError(ObeyaError):
 
 class NoRoomError(ObeyaError):
     """There is no room for the file."""
-
-
-def shown_name(name: str) -> str:
-    """Return the last part of a file name with nothing in it that could mislead people or programs."""
-    last = _SEPARATORS.split(unicodedata.normalize("NFC", name))[-1]
-    # Control and format characters, among them those that turn the direction of text around, and lone surrogates.
-    plain = "".join(sign for sign in last if unicodedata.category(sign)[0] != "C")
-    plain = _UNWANTED.sub("-", plain).strip(" .")
-    stem, dot, ending = plain.rpartition(".")
-    if not dot:
-        stem, ending = plain, ""
-    ending = ending[:20]
-    stem = stem[: LONGEST_NAME - len(ending)] or _("file")
-    return f"{stem}.{ending}" if ending else stem
 
 
 def folder_of(draft: Draft) -> Path:
