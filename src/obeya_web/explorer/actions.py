@@ -35,7 +35,7 @@ def do_rename_view(view: SavedView, person: Person, *, name: str, seen_version: 
 
 
 def do_share_view(view: SavedView, person: Person, *, is_shared: bool, seen_version: int) -> None:
-    """Show a saved view to everybody who may see its process, or to its owner alone; raises `Stale` as a new name does."""
+    """Show a saved view to all who may see its process, or to its owner alone; raises `Stale` as a new name does."""
     verb = "shared" if is_shared else "withdrawn"
     save_changes(view, {"is_shared": is_shared}, seen_version=seen_version, person=person, verb=verb)
 

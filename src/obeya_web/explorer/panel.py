@@ -14,11 +14,19 @@ from obeya.figures.histogram import histogram_picture
 from obeya.studies.contrast import AttributeContrast, Contrast, contrast
 from obeya.studies.step import Step, look_at_step
 from obeya.tables.filters import EndsWith, Filter, Follows, HasActivity, Not, StartsWith, to_text
-from obeya.tables.wording import say_interval, say_number
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import Selection, State
+from obeya_web.explorer.told_findings import told_by_findings
 from obeya_web.explorer.words import clock_words, wait_word
-from obeya_web.lib.numbers import count_here, date_here, duration_here, share_here
+from obeya_web.lib.numbers import (
+    count_here,
+    date_here,
+    duration_here,
+    interval_here,
+    number_here,
+    said_here,
+    share_here,
+)
 
 SEED: Final = 1
 MOST_DIFFERENCES: Final = 4
@@ -61,6 +69,7 @@ class Panel:
     step: Step
     times: Times
     in_calendar: str
+    told: tuple[str, ...]
     figure: Figure | None
     before: tuple[Around, ...]
     after: tuple[Around, ...]
@@ -82,6 +91,7 @@ def panel_content(asked: Asked, state: State, selection: Selection) -> Panel:
         sentence=_sentence(step, asked),
         step=step,
         times=_times(step, asked),
+        told=told_by_findings(asked.process, state, selection),
         in_calendar=duration_here(in_calendar.median) if in_calendar else "",
         figure=_figure(step),
         before=_before(step, state, selection),
@@ -120,12 +130,13 @@ def _sentence(step: Step, asked: Asked) -> str:
     words = [_wait_words(step, asked)]
     if step.share_of_lead_time:
         words.append(
-            _("That is %(share)s of the whole lead time") % {"share": share_here(step.share_of_lead_time)}
+            _("All of it together is %(share)s of the lead time of all cases")
+            % {"share": share_here(step.share_of_lead_time)}
         )
         if step.hours_per_week is not None and step.interval is not None:
             said = {
-                "hours": say_number(step.hours_per_week),
-                "interval": say_interval(step.interval.low, step.interval.high),
+                "hours": number_here(step.hours_per_week),
+                "interval": interval_here(step.interval.low, step.interval.high),
             }
             words[-1] += _(", %(hours)s h a week (%(interval)s)") % said
         words[-1] += "."
@@ -218,16 +229,16 @@ def say_difference(one: AttributeContrast) -> str:
     if one.value is None:
         return _("%(name)s: median %(first)s, elsewhere %(second)s (difference %(interval)s)") % {
             "name": one.attribute,
-            "first": say_number(told.first),
-            "second": say_number(told.second),
-            "interval": say_interval(told.low, told.high),
+            "first": number_here(told.first),
+            "second": number_here(told.second),
+            "interval": interval_here(told.low, told.high),
         }
     return _("%(name)s “%(value)s”: %(first)s, elsewhere %(second)s (%(interval)s points)") % {
         "name": one.attribute,
         "value": one.value,
         "first": share_here(told.first),
         "second": share_here(told.second),
-        "interval": say_interval(told.low * 100, told.high * 100),
+        "interval": interval_here(told.low * 100, told.high * 100),
     }
 
 
@@ -270,7 +281,7 @@ def _how(step: Step, asked: Asked) -> str:
         "word": wait_word(step.wait_word),
         "formula": formula,
         "clock": clock_words(basis),
-        "filter": basis.filter,
+        "filter": said_here(basis.filter),
         "n": count_here(step.wait_s.n if step.wait_s else 0),
         "cases": count_here(step.n_cases),
         "source": basis.source,

@@ -86,7 +86,7 @@ def under_headline(drawn: ProcessMap) -> list[str]:
     if main and main.wait_s and total:
         share = share_here(main.wait_s.mean * main.wait_s.n / total)
         words.append(
-            _("median; %(share)s of the %(word)s") % {"share": share, "word": wait_word(drawn.wait_word)}
+            _("median; %(share)s of the %(word)s") % {"share": share, "word": time_between(drawn.wait_word)}
         )
     words.append(ngettext("%(n)s case", "%(n)s cases", basis.n_cases) % {"n": count_here(basis.n_cases)})
     if basis.time_basis != "calendar":
@@ -103,6 +103,11 @@ def clock_words(basis: Basis) -> str:
         return _("calendar time")
     said = {"calendar": basis.time_basis, "hours": duration_here(basis.working_day_h * 3600)}
     return _("working time of %(calendar)s; a working day (wd) has %(hours)s") % said
+
+
+def time_between(word: str) -> str:
+    """Return what all the time on paths is called as an amount: a gap is one of many."""
+    return _("time between steps") if word == "gap" else wait_word(word)
 
 
 def wait_word(word: str) -> str:

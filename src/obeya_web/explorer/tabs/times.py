@@ -12,7 +12,7 @@ from obeya.tables.basis import Distribution, Spread
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import Selection, State
 from obeya_web.explorer.tabs.sheet import Column, Number, Sheet, TabContent
-from obeya_web.explorer.words import wait_word
+from obeya_web.explorer.words import time_between, wait_word
 from obeya_web.lib.numbers import share_here
 
 
@@ -35,7 +35,7 @@ def content(asked: Asked, state: State) -> TabContent:
         slowest = told.paths[0]
         headline = _("%(share)s of the %(word)s passes between %(source)s and %(target)s") % {
             "share": share_here(slowest.wait_share),
-            "word": wait_word(told.wait_word),
+            "word": time_between(told.wait_word),
             "source": slowest.source,
             "target": slowest.target,
         }
@@ -45,7 +45,7 @@ def content(asked: Asked, state: State) -> TabContent:
         Number(_("Time before steps"), told.wait_hours, "hours", wait_word(told.wait_word)),
         Number(_("Time in steps"), told.service_hours, "hours", _("service, where starts are known")),
     )
-    figure = asked.ask("throughput picture", lambda log: _picture(case_durations(log), spread, told))
+    figure = asked.picture("throughput picture", lambda log: _picture(case_durations(log), spread, told))
     return TabContent(headline, (_paths(told, state), _activities(told, state)), (figure,), numbers)
 
 
