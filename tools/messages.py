@@ -70,7 +70,13 @@ def gather() -> Catalog:
     )
     for folder, pattern, read in readers:
         for path in sorted(folder.rglob(pattern)):
-            if path.name.endswith(".test.ts") or "static" in path.relative_to(folder).parts:
+            inside = path.relative_to(folder).parts
+            # What the command line says stays English.
+            if (
+                path.name.endswith(".test.ts")
+                or "static" in inside
+                or (folder == CORE and inside[0] == "cli")
+            ):
                 continue
             for message, context in read(path.read_text(encoding="utf-8")):
                 place = (path.relative_to(ROOT).as_posix(), 0)

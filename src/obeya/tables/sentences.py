@@ -21,7 +21,10 @@ class Tongue(Protocol):
     `locale` names the numbers and dates of charts, such as "de-DE".
     """
 
-    locale: str
+    @property
+    def locale(self) -> str:
+        """Return the name of the locale of charts."""
+        ...
 
     def template(self, one: str, many: str | None, n: int) -> str:
         """Return the template in this language; with `many`, the form for `n`."""

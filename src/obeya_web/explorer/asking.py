@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from django.utils.translation import get_language
+
 from obeya.figures.map_places import MapPlaces, place_map
 from obeya.mining.process_map import ProcessMap, process_map
 from obeya.tables.calendar_text import parse_calendar
 from obeya.tables.calendars import WorkingCalendar
 from obeya.tables.event_log import EventLog
 from obeya.tables.filters import Filter, read_filter
+from obeya.tables.sentences import speaking
 from obeya_web.explorer.cache import AnswerCache
 from obeya_web.explorer.small_groups import refuse_telling_apart
 from obeya_web.explorer.state import State
 from obeya_web.explorer.time_limit import SECONDS, time_limit
 from obeya_web.lib.numbers import duration_here
+from obeya_web.lib.tongue import in_readers_language
 from obeya_web.processes.logs import log_of
 from obeya_web.processes.models import Process
 
@@ -90,10 +94,23 @@ class Asked:
 
         def asked() -> Answer:
             log = self.log
-            with time_limit(log, seconds):
+            # Kept for readers of all languages: what it says is said again in theirs where it is shown.
+            with speaking(None), time_limit(log, seconds):
                 return compute(log)
 
         return ANSWERS.get((name, *options, *self.key), asked)
+
+    def picture(
+        self, name: str, draw: Callable[[EventLog], Answer], *options: Hashable, seconds: float = SECONDS
+    ) -> Answer:
+        """Return a picture or report kept for this question and language, or draw it within the time limit."""
+        language = get_language()
+
+        def drawn(log: EventLog) -> Answer:
+            with in_readers_language():
+                return draw(log)
+
+        return self.ask(name, drawn, language, *options, seconds=seconds)
 
     def map(self) -> ProcessMap:
         """Return the map of everything that the filters keep; sliders only choose from it."""

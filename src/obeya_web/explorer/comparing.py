@@ -15,7 +15,7 @@ from obeya_web.explorer.panel import say_difference
 from obeya_web.explorer.state import Selection, State
 from obeya_web.explorer.tabs.sheet import Column, Sheet
 from obeya_web.explorer.words import Chip, chips_of
-from obeya_web.lib.numbers import count_here, share_here
+from obeya_web.lib.numbers import count_here, said_here, share_here
 
 MOST_PATHS = 60
 
@@ -44,8 +44,8 @@ def compared_content(asked: Asked, state: State) -> Compared:
     paths = asked.ask("paths of two", lambda log: contrast_paths(log, other.log), other.where)
     return Compared(
         sentence=_sentence(told, asked),
-        first=told.basis.filter,
-        second=told.basis_second.filter,
+        first=said_here(told.basis.filter),
+        second=said_here(told.basis_second.filter),
         chips=tuple(chips_of(state, "compare")),
         differences=tuple(say_difference(each) for each in told.attributes),
         note=_note(told),

@@ -20,6 +20,7 @@ from obeya_web.explorer.state import Measure, State
 from obeya_web.explorer.tabs.sheet import Sheet
 from obeya_web.explorer.words import clock_words
 from obeya_web.lib.csp import FILE_POLICY
+from obeya_web.lib.numbers import said_here
 
 TYPES: Final = {
     "svg": "image/svg+xml",
@@ -86,7 +87,7 @@ def sheet_bytes(sheet: Sheet, suffix: str, basis: Basis) -> bytes:
         return csv_text(sheet.table()).encode("utf-8-sig")
     about = {
         "Title": sheet.title,
-        "Filter": basis.filter,
+        "Filter": said_here(basis.filter),
         "Time": clock_words(basis),
         "Source": basis.source,
     }

@@ -16,7 +16,7 @@ from obeya.tables.basis import Spread
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import State
 from obeya_web.explorer.words import wait_word
-from obeya_web.lib.numbers import count_here, share_here
+from obeya_web.lib.numbers import count_here, said_here, share_here
 
 # Sliders to try, most detailed first, until a person can read the map.
 DETAILS: Final = (
@@ -87,7 +87,7 @@ def map_json(asked: Asked, state: State) -> dict[str, Any]:
     return {
         "as_of": basis.as_of.isoformat() if basis.as_of else None,
         "basis": basis_words(basis),
-        "title": basis.filter,
+        "title": said_here(basis.filter),
         "n_cases": basis.n_cases,
         "n_events": sum(node.n for node in asked.map().activities),
         "words": slider_words(drawn),

@@ -29,13 +29,13 @@ POLICY: Final = (
 
 
 def report_html(asked: Asked) -> str:
-    """Return the report as the command line writes it."""
-    return asked.ask("report", lambda log: report(_inputs(asked, log)), _today(), seconds=SECONDS)
+    """Return the report as the command line writes it, in the reader's language."""
+    return asked.picture("report", lambda log: report(_inputs(asked, log)), _today(), seconds=SECONDS)
 
 
 def report_as_pdf(asked: Asked) -> bytes:
     """Return the report on A4."""
-    return asked.ask("report pdf", lambda log: report_pdf(_inputs(asked, log)), _today(), seconds=SECONDS)
+    return asked.picture("report pdf", lambda log: report_pdf(_inputs(asked, log)), _today(), seconds=SECONDS)
 
 
 def under_policy(page: str, nonce: str) -> str:

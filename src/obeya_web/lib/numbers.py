@@ -2,42 +2,72 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 
 from django.utils import formats, timezone
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 
-from obeya.tables.wording import NO_DATA, say_count, say_share, say_time
+from obeya.tables.sentences import resaid
+from obeya.tables.wording import (
+    say_count,
+    say_hours,
+    say_interval,
+    say_number,
+    say_percent,
+    say_share,
+    say_time,
+)
+from obeya_web.lib.tongue import in_readers_language
 
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_UNIT = re.compile(r"(?<=\d )(wd|d|h|min|s)\b")
-_WORKING = " working"
 _RECENT = timedelta(days=7)
 
 
 def duration_here(seconds: float | None, working_day_h: float | None = None) -> str:
-    """Return a duration such as "3 d 4 h", with the units of the language; working time in working days."""
-    units = {
-        "wd": pgettext("unit of time, working days", "wd"),
-        "d": pgettext("unit of time", "d"),
-        "h": pgettext("unit of time", "h"),
-        "min": pgettext("unit of time", "min"),
-        "s": pgettext("unit of time", "s"),
-    }
-    said = str(say_time(seconds, working_day_h))
-    short = _here(_UNIT.sub(lambda match: units[match[1]], said.removesuffix(_WORKING)))
-    return gettext("%(time)s working") % {"time": short} if said.endswith(_WORKING) else short
+    """Return a duration such as "3 d 4 h"; working time in working days."""
+    with in_readers_language():
+        return say_time(seconds, working_day_h)
+
+
+def hours_here(hours: float | None) -> str:
+    """Return an amount of time in hours, such as "1,240 h"."""
+    with in_readers_language():
+        return say_hours(None if hours is None else hours * 3600)
 
 
 def count_here(n: int | None) -> str:
     """Return a count such as "5,903"."""
-    return _here(say_count(n))
+    with in_readers_language():
+        return say_count(n)
+
+
+def number_here(x: float | None) -> str:
+    """Return a measured number with three digits that count at most, such as "1,240"."""
+    with in_readers_language():
+        return say_number(x)
+
+
+def interval_here(low: float, high: float) -> str:
+    """Return the two ends of an interval, such as "188 to 240"."""
+    with in_readers_language():
+        return say_interval(low, high)
 
 
 def share_here(share: float | None) -> str:
     """Return a share of 1 such as "18 %"."""
-    return _here(say_share(share))
+    with in_readers_language():
+        return say_share(share)
+
+
+def percent_here(part: int, whole: int) -> str:
+    """Return a part of a whole such as "18 %, 214 of 1,190"."""
+    with in_readers_language():
+        return say_percent(part, whole)
+
+
+def said_here(text: str) -> str:
+    """Return what the core said, in the reader's language; any other text stays as it is."""
+    with in_readers_language():
+        return resaid(text)
 
 
 def date_here(day: date | None) -> str:
@@ -45,16 +75,6 @@ def date_here(day: date | None) -> str:
     if day is None:
         return gettext("no data")
     return formats.date_format(day, "DATE_FORMAT")
-
-
-def _here(text: str) -> str:
-    """Return the text with the separators of the language."""
-    if text == NO_DATA:
-        return gettext("no data")
-    thousands = formats.get_format("THOUSAND_SEPARATOR")
-    decimal = formats.get_format("DECIMAL_SEPARATOR")
-    signs = {",": thousands, ".": decimal}
-    return _NUMBER.sub(lambda match: "".join(signs.get(sign, sign) for sign in match[0]), text)
 
 
 def age_here(moment: datetime, now: datetime) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from obeya_web.lib.tongue import in_readers_language
+
+MACHINES = "/api/"
 THEMES = ("system", "light", "dark")
 # What may stand in `person.reading`; the first choice of each is the usual one.
 COMFORT: Mapping[str, tuple[str, ...]] = {
@@ -37,7 +41,10 @@ class ReadingPreferences:
             timezone.activate(zoneinfo.ZoneInfo(zone))
         else:
             timezone.deactivate()
-        response = self._get_response(request)
+        # What machines read stays English, whoever asks for it.
+        said = nullcontext() if request.path.startswith(MACHINES) else in_readers_language()
+        with said:
+            response = self._get_response(request)
         timezone.deactivate()
         return response
 

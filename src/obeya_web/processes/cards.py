@@ -10,9 +10,10 @@ from typing import Any, Final
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from obeya_web.lib.numbers import number_here
 from obeya_web.processes.models import Process, Source, SourceState, Summary
 from obeya_web.processes.numbers import ShownNumber, shown_numbers
-from obeya_web.processes.saying import explorer_address, number_here
+from obeya_web.processes.saying import explorer_address, words_of
 
 OLD: Final = timedelta(days=30)
 """From this age on the next step is newer data."""
@@ -98,17 +99,17 @@ def summary_of(process: Process) -> Summary | None:
 def _shown(process: Process, one: Mapping[str, Any]) -> ShownFinding:
     week, hours = one["hours_per_week_interval"], one["interval"]
     return ShownFinding(
-        title=one["title"],
-        statement=one["statement"],
+        title=words_of(one, "title"),
+        statement=words_of(one, "statement"),
         hours_per_week=number_here(one["hours_per_week"]),
         interval=_range(week),
         hours_lost=number_here(one["hours_lost"]),
         hours_interval=_range(hours),
         n_cases=one["n_cases"],
         share_of_cases=one["share_of_cases"],
-        next_step=one["next_step"],
-        formula=one["formula"],
-        filter_words=one["filter_words"],
+        next_step=words_of(one, "next_step"),
+        formula=words_of(one, "formula"),
+        filter_words=words_of(one, "filter_words"),
         command=one["command"],
         address=explorer_address(process, one["where"]),
     )

@@ -10,9 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from obeya_web.lib.numbers import count_here, duration_here
+from obeya_web.lib.numbers import count_here, duration_here, number_here
 from obeya_web.processes.models import Summary
-from obeya_web.processes.saying import number_here
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,30 @@
-"""Numbers of this app in the reader's language, and addresses into the explorer."""
+"""Stored findings in the reader's language, and addresses into the explorer."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
-from django.utils import formats
 
-from obeya.tables.wording import say_number
-from obeya_web.processes.models import Process
+from obeya.tables.sentences import from_data
+from obeya_web.lib.tongue import in_readers_language
+from obeya_web.processes.models import Process, Summary
 
 
-def number_here(x: float | None) -> str:
-    """Return a measured number with three digits that count at most, such as "1,240"."""
-    signs = {",": formats.get_format("THOUSAND_SEPARATOR"), ".": formats.get_format("DECIMAL_SEPARATOR")}
-    return "".join(signs.get(sign, sign) for sign in say_number(x))
+def words_of(stored: Mapping[str, Any], name: str) -> str:
+    """Return a text of a stored finding or basis in the reader's language; old ones are there in English only."""
+    data = stored.get("said", {}).get(name)
+    if data is None:
+        return str(stored.get(name, ""))
+    with in_readers_language():
+        return from_data(data)
+
+
+def headline_of(summary: Summary) -> str:
+    """Return the first finding of a process in a few words."""
+    return words_of({"headline": summary.headline, "said": summary.headline_said}, "headline")
 
 
 def explorer_address(process: Process, where: str = "") -> str:

@@ -15,6 +15,7 @@ from obeya.mining.overview import Overview, overview
 from obeya.mining.trends import monthly_medians, months_of, series_by
 from obeya.studies.findings import Finding, Findings, findings
 from obeya.tables.filters import from_json, to_text
+from obeya.tables.sentences import to_data
 
 if TYPE_CHECKING:
     from obeya.tables.event_log import EventLog
@@ -27,6 +28,8 @@ Z_95: Final = 1.959964
 # With fewer cases an interval of order statistics says nothing.
 LEAST_FOR_INTERVAL: Final = 20
 LEAST_WEEKS: Final = 3
+# The texts of a finding; beside their English, what they are made of is kept, to say them in other languages.
+SAID: Final = ("title", "statement", "next_step", "formula", "filter_words")
 
 
 def find_findings(log: EventLog) -> dict[str, Any]:
@@ -48,12 +51,14 @@ def _basis_json(found: Findings) -> dict[str, Any]:
     basis = asdict(found.basis)
     basis["as_of"] = found.basis.as_of.isoformat() if found.basis.as_of else None
     basis["notes"] = list(found.basis.notes)
+    basis["said"] = {"filter": to_data(found.basis.filter)}
     return basis
 
 
 def _finding_json(one: Finding) -> dict[str, Any]:
     told = asdict(one)
     told["where"] = to_text(from_json(dict(one.filter)))
+    told["said"] = {name: to_data(getattr(one, name)) for name in SAID}
     return told
 
 

@@ -180,9 +180,8 @@ def say_comparison(name: str, op: Op, values: Sequence[Value], *, holds: bool) -
     if op in OPPOSITES:
         return say_comparison(name, OPPOSITES[op], values, holds=not holds)
     if op in ("missing", "present"):
-        return say(
-            phrase("have no {name}") if (op == "missing") == holds else phrase("have a {name}"), name=name
-        )
+        lacks = (op == "missing") == holds
+        return say(phrase("have no {name}") if lacks else phrase("have a {name}"), name=name)
     what = say_what(name, op, values)
     return say(phrase("have {what}") if holds else phrase("do not have {what}"), what=what)
 
@@ -190,7 +189,8 @@ def say_comparison(name: str, op: Op, values: Sequence[Value], *, holds: bool) -
 def say_what(name: str, op: Op, values: Sequence[Value]) -> str:
     """Say the attribute with the values it is compared with: “Department “Operations””, “Cost under 5”."""
     if op in ("missing", "present"):
-        return say(phrase("no {name}") if op == "missing" else phrase("a {name}"), name=name)
+        form = phrase("no {name}") if op == "missing" else phrase("a {name}")
+        return say(form, name=name)
     if op in ("=", "in"):
         return say("{name} {values}", name=name, values=say_list(values, "or"))
     if op == "between":

@@ -10,11 +10,10 @@ from django.utils.translation import ngettext
 
 from obeya.studies.findings import Findings, findings
 from obeya.tables.filters import from_json, to_text
-from obeya.tables.wording import say_hours, say_interval
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import State
 from obeya_web.explorer.tabs.sheet import Column, Sheet, TabContent
-from obeya_web.lib.numbers import count_here
+from obeya_web.lib.numbers import count_here, hours_here, interval_here, said_here
 
 # The resamples of all intervals start from here, so that a page shows the same numbers twice.
 SEED: Final = 1
@@ -28,13 +27,14 @@ def ask_findings(asked: Asked) -> Findings:
 def content(asked: Asked, state: State) -> TabContent:
     """Show the findings, most hours first, each with its interval and the filter behind it."""
     told = ask_findings(asked)
+    method = tuple(map(said_here, told.method))
     if not told.findings:
-        return TabContent(_("Nothing stands out from chance here"), notes=told.method)
+        return TabContent(_("Nothing stands out from chance here"), notes=method)
     words = ngettext(
         "%(n)s finding, %(hours)s in all", "%(n)s findings, %(hours)s in all", len(told.findings)
     )
-    headline = words % {"n": count_here(len(told.findings)), "hours": say_hours(told.hours_lost * 3600)}
-    return TabContent(headline, (_sheet(told, state),), notes=told.method)
+    headline = words % {"n": count_here(len(told.findings)), "hours": hours_here(told.hours_lost)}
+    return TabContent(headline, (_sheet(told, state),), notes=method)
 
 
 def _sheet(told: Findings, state: State) -> Sheet:
@@ -49,13 +49,13 @@ def _sheet(told: Findings, state: State) -> Sheet:
     )
     rows = tuple(
         (
-            f.title,
-            f.statement,
+            said_here(f.title),
+            said_here(f.statement),
             f.n_cases,
             f.hours_per_week,
-            say_interval(f.hours_per_week_interval.low, f.hours_per_week_interval.high),
+            interval_here(f.hours_per_week_interval.low, f.hours_per_week_interval.high),
             f.hours_lost,
-            f.next_step,
+            said_here(f.next_step),
         )
         for f in told.findings
     )

@@ -14,7 +14,7 @@ from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import State
 from obeya_web.explorer.tabs.sheet import Column, Number, Sheet, TabContent
 from obeya_web.explorer.words import wait_word
-from obeya_web.lib.numbers import share_here
+from obeya_web.lib.numbers import said_here, share_here
 
 
 def groupings(log: EventLog) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ def content(asked: Asked, state: State) -> TabContent:
         Number(_("Straight back"), told.n_ping_pong, "count", _("work handed back to where it came from")),
     )
     figure = _picture(told)
-    notes = (told.hidden,) if told.hidden else ()
+    notes = (said_here(told.hidden),) if told.hidden else ()
     return TabContent(
         headline,
         (_matrix(told), _groups(told), _ping_pong(told)),
@@ -89,7 +89,7 @@ def _matrix(told: Handovers) -> Sheet:
         (h.source, h.target, h.n, h.n_cases, *((h.wait_s.median, h.wait_s.p90) if h.wait_s else (None, None)))
         for h in told.matrix
     )
-    return Sheet("matrix", _("Who hands to whom"), columns, rows, note=told.hidden or "")
+    return Sheet("matrix", _("Who hands to whom"), columns, rows, note=said_here(told.hidden or ""))
 
 
 def _groups(told: Handovers) -> Sheet:
@@ -101,7 +101,7 @@ def _groups(told: Handovers) -> Sheet:
         Column("n_given", _("Handed on"), "count"),
     )
     rows = tuple((g.group, g.n, g.n_cases, g.n_received, g.n_given) for g in told.groups)
-    return Sheet("groups", _("Groups"), columns, rows, note=told.hidden or "")
+    return Sheet("groups", _("Groups"), columns, rows, note=said_here(told.hidden or ""))
 
 
 def _ping_pong(told: Handovers) -> Sheet:

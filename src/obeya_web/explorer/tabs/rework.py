@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from obeya.mining.rework import Rework, rework
 from obeya.tables.filters import CaseIds
-from obeya.tables.wording import say_hours, say_percent
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import Selection, State
 from obeya_web.explorer.tabs.sheet import Column, Number, Sheet, TabContent
+from obeya_web.lib.numbers import hours_here, percent_here
 
 
 def ask_rework(asked: Asked) -> Rework:
@@ -23,8 +23,8 @@ def content(asked: Asked, state: State) -> TabContent:
     if not told.n_cases:
         return TabContent(_("No case is left by the filter"))
     headline = _("%(share)s cases do something again; it takes %(hours)s") % {
-        "share": say_percent(told.n_cases_reworked, told.n_cases),
-        "hours": say_hours(told.hours_lost * 3600),
+        "share": percent_here(told.n_cases_reworked, told.n_cases),
+        "hours": hours_here(told.hours_lost),
     }
     numbers = (
         Number(_("Cases with rework"), told.share_of_cases, "share"),

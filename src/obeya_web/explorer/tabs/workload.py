@@ -8,11 +8,10 @@ from obeya.errors import QuestionError
 from obeya.figures.charts.workload import workload_picture
 from obeya.figures.figure import Figure
 from obeya.mining.workload import Workload, workload
-from obeya.tables.wording import say_number
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import Selection, State
 from obeya_web.explorer.tabs.sheet import Column, Number, Sheet, TabContent
-from obeya_web.lib.numbers import count_here
+from obeya_web.lib.numbers import count_here, number_here
 
 
 def ask_workload(asked: Asked) -> Workload:
@@ -26,8 +25,8 @@ def content(asked: Asked, state: State) -> TabContent:
     if not told.n_cases:
         return TabContent(_("No case is left by the filter"))
     headline = _("%(arrivals)s cases a week come in, %(departures)s go out; %(open)s are open") % {
-        "arrivals": say_number(told.arrivals_per_week),
-        "departures": say_number(told.departures_per_week),
+        "arrivals": number_here(told.arrivals_per_week),
+        "departures": number_here(told.departures_per_week),
         "open": count_here(told.n_open_cases),
     }
     numbers = (
@@ -36,7 +35,7 @@ def content(asked: Asked, state: State) -> TabContent:
         Number(_("Come in"), told.arrivals_per_week, "number", _("cases a week")),
         Number(_("Go out"), told.departures_per_week, "number", _("cases a week")),
     )
-    figure = asked.ask("workload picture", lambda log: _picture(told))
+    figure = asked.picture("workload picture", lambda log: _picture(told))
     sheets = (_queues(told, state), _weeks(told), _rework(told))
     return TabContent(headline, sheets, (figure,) if figure else (), numbers)
 

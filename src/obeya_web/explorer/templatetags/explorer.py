@@ -11,9 +11,9 @@ from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 
 from obeya.figures.figure import Figure
-from obeya.tables.wording import NO_DATA, say_hours, say_number
+from obeya.tables.wording import NO_DATA
 from obeya_web.explorer.tabs.sheet import Number, ShownCell
-from obeya_web.lib.numbers import count_here, duration_here, share_here
+from obeya_web.lib.numbers import count_here, duration_here, hours_here, number_here, said_here, share_here
 
 register = template.Library()
 
@@ -34,13 +34,13 @@ def said(one: ShownCell | Number) -> str:
         "count": count_here,
         "share": share_here,
         "duration": lambda seconds: duration_here(seconds, one.working_day_h),
-        "number": say_number,
-        "hours": lambda hours: say_hours(hours * 3600),
+        "number": number_here,
+        "hours": hours_here,
     }
     if kind not in says:
         return str(value)
-    words = str(says[kind](value))
-    return "–" if words == NO_DATA else words
+    words = says[kind](value)
+    return "–" if words == said_here(NO_DATA) else words
 
 
 @register.filter

@@ -19,6 +19,8 @@ class Summary(models.Model):
     k = models.PositiveSmallIntegerField(default=5)
     # The first finding in a few words and what all of them cost, for lists that are sorted by it.
     headline = models.CharField(max_length=300, blank=True, default="")
+    # What the headline is made of, to say it in other languages.
+    headline_said = models.JSONField(default=dict)
     hours_per_week = models.FloatField(default=0.0)
     findings = models.JSONField(default=dict)
     numbers = models.JSONField(default=list)

@@ -1,4 +1,4 @@
-"""Template tags of the register: the trend line."""
+"""Template tags of the register: the trend line, and what was stored in the reader's language."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from obeya_web.processes import sparkline
-from obeya_web.processes.models import Process
+from obeya_web.processes.models import Process, Summary
+from obeya_web.processes.saying import headline_of, words_of
 
 register = template.Library()
 
@@ -23,6 +25,18 @@ RECENT = timedelta(days=7)
 def trend_line(trend: Sequence[Mapping[str, Any]]) -> SafeString:
     """Return the trend of lead time as a small line."""
     return sparkline.sparkline(trend)
+
+
+@register.simple_tag
+def headline(summary: Summary) -> str:
+    """Say what costs most time in a process."""
+    return headline_of(summary)
+
+
+@register.simple_tag
+def filter_of(basis: Mapping[str, Any]) -> str:
+    """Say which cases stored numbers are about."""
+    return words_of(basis, "filter") or gettext("all cases")
 
 
 @register.filter

@@ -17,6 +17,7 @@ from obeya_web.processes.summing_up import find_findings, key_numbers, lead_time
 NOTHING: dict[str, Any] = {
     "findings": {},
     "headline": "",
+    "headline_said": {},
     "hours_per_week": 0.0,
     "numbers": [],
     "trend": [],
@@ -58,6 +59,7 @@ def sum_up(log: EventLog) -> dict[str, Any]:
         "trend": lead_time_trend(log),
         "findings": found,
         "headline": listed[0]["title"][:300] if listed else "",
+        "headline_said": {"headline": listed[0]["said"]["title"]} if listed else {},
         "hours_per_week": sum(one["hours_per_week"] for one in listed),
         "data_until": log.span()[1],
         "fault": "",
