@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
+import importlib.util
 import os
 import platform
 import re
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 OLDEST_PYTHON = (3, 11)
 OLDEST_JAVA = 17
 ENOUGH_DISK_GB = 2.0
+# By its name, as the verbs are: the core imports nothing of the web application.
+WEB_CHECKS = "obeya_web.cli.checkup"
 
 State = Literal["ok", "not needed", "fault"]
 
@@ -189,6 +193,18 @@ def java_version() -> int | None:
     return int(match[1]) if match else None
 
 
+def check_web() -> tuple[Check, ...]:
+    """Look at the web application, where it is installed and this home has one."""
+    if importlib.util.find_spec("allauth") is None:
+        remedy = "For the web application: pip install 'obeya[web]'."
+        return (Check("web", "not needed", "the web application is not installed", remedy),)
+    # Nothing is made only to be looked at.
+    if not (obeya_home() / "web").is_dir() and not os.environ.get("OBEYA_DATABASE_URL"):
+        return (Check("web", "not needed", "no web application in this home", "`obeya serve` starts one."),)
+    checks: tuple[Check, ...] = importlib.import_module(WEB_CHECKS).checks()
+    return checks
+
+
 CHECKS: tuple[Callable[[], Check], ...] = (
     check_python,
     check_libraries,
@@ -203,7 +219,7 @@ CHECKS: tuple[Callable[[], Check], ...] = (
 
 def check_up() -> Checkup:
     """Run every check."""
-    checks = tuple(check() for check in CHECKS)
+    checks = (*(check() for check in CHECKS), *check_web())
     return Checkup(obeya.__version__, all(check.state != "fault" for check in checks), checks)
 
 
