@@ -27,7 +27,7 @@ from obeya.sources.lifecycle import (
 from obeya.sources.mapping import DetectedMapping
 from obeya.sources.own_columns import of_instances, own_columns, settle_columns
 from obeya.sources.raw import RawColumn, RawTable
-from obeya.sources.rejecting import hide_names
+from obeya.sources.rejecting import hide_names, in_file_order
 from obeya.tables.columns import MOMENT, Flag
 from obeya.tables.facts import Attribute, Lifecycle
 from obeya.tables.wording import say_count
@@ -119,7 +119,7 @@ def build_kept(
         resources=resources,
         attributes=tuple(Attribute(name, column.name, column.kind) for name, column in settled.items()),
         case_scoped=frozenset(c.column for c in raw_columns if c.scope == "case"),
-        rejected=hide_names(kept.rejected, known_as),
+        rejected=hide_names(in_file_order(kept.rejected), known_as),
         set_aside=_set_aside_rows(kept, chosen, columns),
         lifecycle=lifecycle,
         n_events=kept.table.num_rows - (n_set_aside if lifecycle == "complete" else 0),

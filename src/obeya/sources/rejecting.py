@@ -43,6 +43,11 @@ def reject_rows(
     )
 
 
+def in_file_order(rejected: pa.Table) -> pa.Table:
+    """Return rejected rows by their lines, wherever in the reading each was rejected."""
+    return rejected.sort_by("line") if rejected.num_rows else rejected
+
+
 def hide_names(rejected: pa.Table, pseudonyms: Mapping[str, str]) -> pa.Table:
     """Replace every known person name in the raw text by its pseudonym."""
     if not rejected.num_rows or not pseudonyms:

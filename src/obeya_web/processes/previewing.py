@@ -5,6 +5,7 @@ Names of people are shown as pseudonyms here too, unless somebody said why they 
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from obeya.sources.mapping import ROLE_OPTIONS, ROLE_WORDS
 from obeya.sources.mapping import Mapping as ColumnMapping
 from obeya.sources.raw import RawTable, ReadOptions
 from obeya.sources.reading import read_table
-from obeya.sources.rejecting import hide_names
+from obeya.sources.rejecting import hide_names, in_file_order
 from obeya.tables.privacy import pseudonym_of
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ LONGEST_CELL: Final = 120
 # Files up to here are read whole, so that every fault is known before the import.
 WHOLE_BYTES: Final = 32_000_000
 HEAD_BYTES: Final = 8_000_000
+ANY_ORDER: Final = "dmy"
 DELIMITED_ENDINGS: Final = (".csv", ".tsv", ".txt")
+# A choice between orders of day and month as the command line asks for it.
+ORDERS_ASKED: Final = re.compile(r"Pass --date-order \w+ \((.+?)\) or --date-order \w+ \((.+?)\)")
 # How the options of the command line are called on the page.
 PAGE_WORDS: Final = {
     **{option: f"“{ROLE_WORDS[role]}”" for role, option in ROLE_OPTIONS.items()},
@@ -128,13 +132,28 @@ def _understand(
         }
     except ObeyaError as fault:
         seen["faults"] += in_page_words(str(fault))
+        if rejected is raw.rejected:
+            rejected = _rejected_anyhow(raw, detected)
     if pseudonym is not None:
         known = {name: pseudonym(name) for name in _people(raw, detected)}
         rejected = hide_names(rejected, known)
+    rejected = in_file_order(rejected)
     seen["n_rejected"] = rejected.num_rows
     seen["rejected"] = rejected.slice(0, SHOWN_FAULTS).to_pylist()
     seen["notes"] = [one for note in dict.fromkeys(seen["notes"]) for one in in_page_words(note)]
     return detected
+
+
+def _rejected_anyhow(raw: RawTable, detected: DetectedMapping | None) -> pa.Table:
+    """Return the rows that are rejected whatever is decided, so that a person sees all that is wrong at once."""
+    if detected is None:
+        return raw.rejected
+    # Where day and month cannot be told apart, the same rows are unreadable in either order.
+    orders = dict.fromkeys(("completed_at", "started_at"), ANY_ORDER)
+    try:
+        return judge_events(raw, detected, orders).kept.rejected
+    except ObeyaError:
+        return raw.rejected
 
 
 def head_of(path: Path, workdir: Path) -> Path:
@@ -197,6 +216,7 @@ def _words(raw: RawTable, column: str) -> list[str]:
 
 def in_page_words(message: str) -> list[str]:
     """Return the lines of a message with the options of the command line called as the page calls them."""
+    message = ORDERS_ASKED.sub(r"Choose “\1” or “\2” for “order of day and month” below", message)
     for option, words in sorted(PAGE_WORDS.items(), key=lambda pair: -len(pair[0])):
         for said, instead in (
             (f"pass {option} with", f"choose for {words}"),

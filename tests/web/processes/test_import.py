@@ -247,3 +247,20 @@ def test_the_sepsis_log_is_imported_through_the_page(cast, client, shared: Path)
     assert (draft.result["n_events"], draft.result["n_cases"]) == (15_214, 1_050)
     assert draft.result["n_records"] == draft.result["n_events"] + draft.result["n_rejected"]
     assert Summary.objects.get(process=draft.process).fault == ""
+
+
+def test_all_that_is_wrong_is_listed_at_once_and_by_line(client, tmp_path: Path) -> None:
+    rows = [f"O-{n},{step},0{1 + n}/02/2024" for n in range(5) for step in ("Receive", "Check", "Ship")]
+    rows[3], rows[6], rows[9] = ",Check,02/02/2024", "O-3,Ship,02/02/2024,more", "O-3,Ship,soon"
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(["Order,Step,Done at", *rows]) + "\n", encoding="utf-8")
+    draft = begin_import(client)
+    upload(client, draft, path)
+    client.post(f"/imports/{draft.pk}/read/")
+    do_the_work()
+
+    draft.refresh_from_db()
+
+    [seen] = draft.preview["files"]
+    assert "Choose “day, month, year” or “month, day, year”" in seen["faults"][0]
+    assert [row["line"] for row in seen["rejected"]] == [5, 8, 11]
