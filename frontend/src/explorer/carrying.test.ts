@@ -12,3 +12,10 @@ test("links take sliders and measure along and keep everything of their own", ()
 test("what was taken back is taken out of links too", () => {
   assert.equal(withKept(new URL(`${page}?show=n`), "").search, "");
 });
+
+test("tabs and chips take along what the panel is about, also that it was closed", () => {
+  const names = ["show", "select"];
+  const opened = withKept(new URL(`${page}?tab=times`), "?select=activity:a", names);
+  assert.equal(opened.searchParams.get("select"), "activity:a");
+  assert.equal(withKept(new URL(`${page}?tab=times&select=activity:a`), "", names).search, "?tab=times");
+});

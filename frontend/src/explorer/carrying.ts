@@ -2,13 +2,16 @@
 import type { Camera, Size } from "./camera.ts";
 
 const KEPT = ["activities", "paths", "show"];
+// Tabs, chips, clocks and forms lead to the same page, so what the panel is about goes along; other links say it themselves.
+const KEPT_AROUND = [...KEPT, "select"];
+const AROUND = ".tabs, .actions";
 const KEY = "obeya-explorer-camera";
 
-/** Return an address with the sliders and the measure of a query; all else stays as it is. */
-export function withKept(address: URL, search: string): URL {
+/** Return an address with what `names` of a query say, else sliders and measure; all else stays as it is. */
+export function withKept(address: URL, search: string, names: readonly string[] = KEPT): URL {
   const query = new URLSearchParams(search);
   const made = new URL(address);
-  for (const name of KEPT) {
+  for (const name of names) {
     const value = query.get(name);
     if (value === null) made.searchParams.delete(name);
     else made.searchParams.set(name, value);
@@ -16,13 +19,13 @@ export function withKept(address: URL, search: string): URL {
   return made;
 }
 
-/** Let links and forms of this page carry sliders and measure along. */
+/** Let links and forms of this page carry along what was set by hand. */
 export function carryAlong(here: Location): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>("a[href]")) {
     if (link.origin !== here.origin || !link.pathname.startsWith(here.pathname)) continue;
     // A saved view has sliders of its own.
     if (link.closest("details") && !link.hasAttribute("data-download")) continue;
-    const { pathname, search, hash } = withKept(new URL(link.href), here.search);
+    const { pathname, search, hash } = withKept(new URL(link.href), here.search, link.closest(AROUND) ? KEPT_AROUND : KEPT);
     link.setAttribute("href", `${pathname}${search}${hash}`);
   }
   for (const input of document.querySelectorAll<HTMLInputElement>("form input[type=hidden][name=query]")) {
@@ -34,7 +37,7 @@ export function carryAlong(here: Location): void {
 function carryInForm(form: HTMLFormElement, here: Location): void {
   if (form.method !== "get" || new URL(form.action, here.href).pathname !== here.pathname) return;
   const query = new URLSearchParams(here.search);
-  for (const name of KEPT) {
+  for (const name of KEPT_AROUND) {
     const field = form.querySelector<HTMLInputElement>(`input[type=hidden][name=${name}]`);
     const value = query.get(name);
     if (value === null) field?.remove();
