@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,8 +18,13 @@ from pytest_django.live_server_helper import LiveServer
 from obeya_web.accounts.audit_chain import GENESIS, signature
 from obeya_web.accounts.guards import drop_guards, set_guards
 from obeya_web.accounts.models import AuditHead, Person
-from obeya_web.processes.models import Process
+from obeya_web.explorer.actions import do_make_view_link
+from obeya_web.jobs.worker import work
+from obeya_web.processes.actions.drafts import do_begin_draft, do_begin_upload, do_read_draft
+from obeya_web.processes.models import Draft, Process
 from obeya_web.processes.samples import do_load_sample
+from obeya_web.processes.uploads import write_chunk
+from obeya_web.project.handlers import HANDLERS
 from tests.web.conftest import Cast, make_cast
 
 # Playwright keeps an event loop in the thread of the tests; they still talk to the database as usual.
@@ -34,19 +40,30 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running site: its address, the people, and a process with a log."""
+    """A running site: its address, the people, and a process with a log.
+
+    Of the process there is a view shared by a link, and an import of more of its data that waits for a decision.
+    """
 
     address: str
     cast: Cast
     sample: Process
+    link: str
+    draft: Draft
+
+    @property
+    def places(self) -> dict[str, Any]:
+        """Return what the addresses of pages may name."""
+        sample = self.sample
+        return {"sample": sample.slug, "unit": sample.unit_id, "link": self.link, "draft": self.draft.pk}
 
 
 class Visit:
     """A page as somebody sees it, with everything that the browser complained about."""
 
-    def __init__(self, page: Any, site: Site) -> None:
+    def __init__(self, page: Any, address: str) -> None:
         self.page = page
-        self.site = site
+        self.address = address
         self.complaints: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
@@ -57,7 +74,7 @@ class Visit:
 
     def open(self, path: str) -> None:
         """Go to an address of the site and wait until nothing moves."""
-        self.page.goto(f"{self.site.address}{path}", wait_until="load")
+        self.page.goto(f"{self.address}{path}", wait_until="load")
         self.page.wait_for_load_state("networkidle")
 
     def faults(self) -> list[str]:
@@ -81,9 +98,23 @@ def site(db: None) -> Iterator[Site]:
     """The site of a module."""
     cast = make_cast()
     sample = do_load_sample("invoice-approval", cast.finance, cast.owner)
+    _, link = do_make_view_link(sample, cast.owner, name="Vendor", query="", days=7)
     server = LiveServer("localhost")
-    yield Site(server.url, cast, sample)
+    yield Site(server.url, cast, sample, link, undecided_import(sample, cast.owner))
     server.stop()
+
+
+def undecided_import(process: Process, person: Person) -> Draft:
+    """Upload a file in which days and months cannot be told apart and a row is broken, and have it read."""
+    rows = [f"O-{n},{step},0{1 + n}/02/2024,Ann" for n in range(3) for step in ("Receive", "Check", "Ship")]
+    data = "\n".join(["Order,Step,Done at,Clerk", *rows, "O-9,Ship"]).encode()
+    draft = do_begin_draft(person, process.unit, "More invoices", process=process)
+    upload = do_begin_upload(draft, "More invoices.csv", len(data))
+    write_chunk(upload, 0, data, sha256=hashlib.sha256(data).hexdigest())
+    do_read_draft(draft)
+    work(HANDLERS, deliveries={}, until_idle=True)
+    draft.refresh_from_db()
+    return draft
 
 
 @pytest.fixture
@@ -94,26 +125,37 @@ def visit(browser: Any, site: Site) -> Iterator[Callable[..., Visit]]:
     def opened(
         person: Person | None, *, width: int = 1440, scheme: str = "light", locale: str = "en-GB"
     ) -> Visit:
-        is_phone = width <= 640
-        context = browser.new_context(
-            viewport={"width": width, "height": 844 if is_phone else 900},
-            color_scheme=scheme,
-            has_touch=is_phone,
-            is_mobile=is_phone,
-            locale=locale,
-            reduced_motion="reduce",
-        )
+        context = new_window(browser, width=width, scheme=scheme, locale=locale)
         contexts.append(context)
-        context.add_init_script(LISTEN)
         if person is not None:
-            context.add_cookies(
-                [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": site.address}]
-            )
-        return Visit(context.new_page(), site)
+            sign_in_window(context, person, site.address)
+        return Visit(context.new_page(), site.address)
 
     yield opened
     for context in contexts:
         context.close()
+
+
+def new_window(browser: Any, *, width: int, scheme: str, locale: str = "en-GB", **more: Any) -> Any:
+    """Open a window of a width, a phone where it is narrow, that notes what the policy of a page refuses."""
+    is_phone = width <= 640
+    context = browser.new_context(
+        viewport={"width": width, "height": 844 if is_phone else 900},
+        color_scheme=scheme,
+        has_touch=is_phone,
+        is_mobile=is_phone,
+        locale=locale,
+        reduced_motion="reduce",
+        **more,
+    )
+    context.add_init_script(LISTEN)
+    return context
+
+
+def sign_in_window(context: Any, person: Person, address: str) -> None:
+    """Let a window be that of a person who has signed in."""
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(person), "url": address}
+    context.add_cookies([cookie])
 
 
 def session_of(person: Person) -> str:

@@ -1,6 +1,7 @@
 """Every page that is looked at in the browser. Whoever builds a page adds a row: its name, its address, its reader.
 
-The address may name the slug of the sample process as ``{sample}`` and the number of its unit as ``{unit}``.
+The address may name the slug of the sample process as ``{sample}``, the number of its unit as ``{unit}``, the secret of
+a view of it that was shared as ``{link}``, and an import that waits for a decision as ``{draft}``.
 """
 
 from __future__ import annotations
@@ -43,11 +44,19 @@ PAGES: dict[str, Page] = {
     "edit a process": Page("/processes/{sample}/edit/"),
     "import": Page("/processes/import/"),
     "add data": Page("/processes/{sample}/import/"),
+    "import that needs a decision": Page("/imports/{draft}/"),
     "report": Page("/processes/{sample}/report/"),
     **{
         f"explorer, {tab}": Page(f"/processes/{{sample}}/explore/?tab={tab}")
         for tab in ("variants", "times", "rework", "handovers", "workload", "cases", "findings")
     },
+    **{
+        f"filter by {kind}": Page(f"/processes/{{sample}}/explore/filter/{kind}/")
+        for kind in ("activities", "order", "attribute", "period", "typed")
+    },
+    "shared links": Page("/processes/{sample}/explore/links/"),
+    "shared view": Page("/shared/{link}/", who=""),
+    "report of a shared view": Page("/shared/{link}/report/", who=""),
     "views": Page("/processes/{sample}/explore/views/"),
     "people": Page("/people/", who="admin"),
     "units": Page("/units/", who="admin"),

@@ -59,7 +59,7 @@ def test_the_palette_says_when_nothing_fits_and_escape_gives_the_focus_back(seen
 def test_a_chord_goes_to_a_place(seen: Visit) -> None:
     with seen.page.expect_navigation():
         press(seen.page, "g", "h")
-    assert seen.page.url == f"{seen.site.address}/"
+    assert seen.page.url == f"{seen.address}/"
 
 
 def test_a_question_mark_lists_the_keys_of_the_page(seen: Visit) -> None:

@@ -22,7 +22,7 @@ def test_a_page_is_accessible_by_day_and_by_night_and_nothing_is_refused(
     page = PAGES[name]
     seen = visit(getattr(site.cast, page.who) if page.who else None, width=width)
 
-    seen.open(page.address.format(sample=site.sample.slug, unit=site.sample.unit_id))
+    seen.open(page.address.format(**site.places))
 
     assert_accessible(seen.page)
     seen.page.emulate_media(color_scheme="dark")
