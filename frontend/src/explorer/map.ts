@@ -33,6 +33,7 @@ export class ObeyaMap extends HTMLElement {
   private readonly overlay = html("div", { class: "map-overlay" });
   private looking: Camera = { left: 0, top: 0, scale: 1 };
   private isPlaced = false;
+  private isOnPaper = false;
   private here: Stop | null = null;
   private selected: Stop | null = null;
   private trail: Stop[] = [];
@@ -44,10 +45,14 @@ export class ObeyaMap extends HTMLElement {
   connectedCallback(): void {
     if (!this.picture.isConnected) this.build();
     this.watcher.observe(this);
+    window.addEventListener("beforeprint", this.print);
+    window.addEventListener("afterprint", this.printed);
   }
 
   disconnectedCallback(): void {
     this.watcher.disconnect();
+    window.removeEventListener("beforeprint", this.print);
+    window.removeEventListener("afterprint", this.printed);
   }
 
   attributeChangedCallback(name: string): void {
@@ -128,6 +133,20 @@ export class ObeyaMap extends HTMLElement {
     if (this.here) this.view.find(this.here)?.focus({ preventScroll: true });
   }
 
+  /** On paper the whole map stands, as large as the page lets it. */
+  private readonly print = (): void => {
+    this.isOnPaper = true;
+    const { width, height } = this.map;
+    attributes(this.picture, { viewBox: `0 0 ${width} ${height}` });
+    this.view.root.removeAttribute("transform");
+  };
+
+  private readonly printed = (): void => {
+    this.isOnPaper = false;
+    this.picture.removeAttribute("viewBox");
+    this.place();
+  };
+
   private build(): void {
     this.picture.append(this.view.root);
     this.append(this.picture, this.overlay);
@@ -158,6 +177,7 @@ export class ObeyaMap extends HTMLElement {
   }
 
   private resized(): void {
+    if (this.isOnPaper) return;
     const before = this.seen;
     this.seen = this.window;
     if (!this.isPlaced) this.open();
@@ -178,6 +198,7 @@ export class ObeyaMap extends HTMLElement {
   }
 
   private place(): void {
+    if (this.isOnPaper) return;
     this.frame = 0;
     const { left, top, scale } = this.looking;
     // Moving a layer of its own instead costs twice as much where no graphics card helps.
