@@ -17,6 +17,7 @@ from django.utils import timezone
 from obeya_web.accounts.models import Team
 from obeya_web.conversation.models import Comment, File
 from obeya_web.explorer.models import SavedView, ViewLink
+from obeya_web.improvement.models import Idea, Improvement, Start
 from obeya_web.jobs.models import Job, OutboxMessage
 from obeya_web.notices.models import Notice
 from obeya_web.processes.models import Draft, Process
@@ -73,6 +74,23 @@ def notice(cast: Cast) -> int:
     return Notice.objects.create(person=cast.owner, kind="import_finished", text="Ready.").pk
 
 
+def improvement(cast: Cast) -> int:
+    return Improvement.objects.create(unit=cast.finance, title="Fewer waits", method="a3", stage="plan").pk
+
+
+def deleted_improvement(cast: Cast) -> int:
+    fields = {"unit": cast.finance, "title": "Fewer waits", "method": "a3", "stage": "plan"}
+    return Improvement.objects.create(deleted_at=timezone.now(), **fields).pk
+
+
+def idea(cast: Cast) -> int:
+    return Idea.objects.create(unit=cast.finance, words="Sign daily", sender=cast.mate).pk
+
+
+def start(cast: Cast) -> int:
+    return Start.objects.create(process=cast.process, log_version="x", picture="").pk
+
+
 def saved_view(cast: Cast) -> int:
     return SavedView.objects.create(process=cast.process, person=cast.owner, name="Late", is_shared=True).pk
 
@@ -116,6 +134,10 @@ ARGUMENTS: dict[str, Value] = {
     "number": lambda cast: cast.process.pk,
     "file": file,
     "moment": lambda cast: NO_NUMBER,
+    "improvement": improvement,
+    "idea": idea,
+    "start": start,
+    "part": lambda cast: NO_NUMBER,
 }
 ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     **{
@@ -151,6 +173,10 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     **{(name, "pk"): notice for name in ("notice_read", "notice_unread")},
     ("process_restore", "slug"): deleted_process,
     ("explorer_link_revoke", "pk"): view_link,
+    ("improvement_restore", "improvement"): deleted_improvement,
+    **{(name, "pk"): finance for name in ("idea_rules", "idea_poster")},
+    **{(name, "key"): lambda cast: "a3" for name in ("method_edit", "method_restore")},
+    **{(name, "kind"): lambda cast: "voice" for name in ("part_add", "part_change", "part_remove")},
     ("explorer_filter", "kind"): lambda cast: "activities",
     ("explorer_sheet", "tab"): lambda cast: "times",
     ("explorer_sheet", "sheet"): lambda cast: "paths",

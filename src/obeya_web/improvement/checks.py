@@ -109,6 +109,12 @@ def _actions_ended(improvement: Improvement) -> str:
     return _("%(n)d actions are not verified yet.") % {"n": n_live} if n_live else ""
 
 
+def _is_approved(improvement: Improvement) -> bool:
+    """Say whether the latest decision agrees: who does not agree any more takes it back."""
+    latest = improvement.gate_answers.filter(item="approved").last()
+    return latest is not None and latest.is_met
+
+
 def _section(key: str, sentence: str | Promise) -> Callable[[Improvement], str]:
     def missing(improvement: Improvement) -> str:
         section = improvement.sections.filter(key=key).first()
@@ -168,10 +174,7 @@ CHECKS: Mapping[str, Check] = {
     "actions_ended": Check(gettext_lazy("All actions are verified"), _actions_ended),
     "approved": Check(
         gettext_lazy("It was agreed to"),
-        _needs(
-            lambda improvement: improvement.gate_answers.filter(item="approved", is_met=True).exists(),
-            gettext_lazy("Ask somebody with the right to approve."),
-        ),
+        _needs(_is_approved, gettext_lazy("Ask somebody with the right to approve.")),
     ),
     "result": Check(gettext_lazy("The result stands beside the baseline"), _result),
     "standard": Check(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from obeya_web.improvement.models import Idea, Improvement
+from obeya_web.improvement.models import Idea, Improvement, Start
 
 
 def find_improvement(improvement: int, **_: Any) -> Improvement | None:
@@ -22,6 +22,12 @@ def find_deleted_improvement(improvement: int, **_: Any) -> Improvement | None:
 def find_idea(idea: int, **_: Any) -> Idea | None:
     """Return the idea with that number, unless it was put away."""
     return Idea.objects.select_related("unit", "sender", "process").filter(pk=idea, deleted_at=None).first()
+
+
+def find_start(start: int, **_: Any) -> Start | None:
+    """Return the start of that number, unless its process was put away."""
+    rows = Start.objects.select_related("process__unit", "made_by")
+    return rows.filter(pk=start, process__deleted_at=None).first()
 
 
 def _improvements() -> models.QuerySet[Improvement]:

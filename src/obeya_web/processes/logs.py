@@ -35,9 +35,12 @@ def open_log(process: Process) -> EventLog | None:
     Logs are versions that never change, so an open one is kept and used again by its thread. The log carries
     the smallest group of the unit: the one place where results learn which groups are too small to be shown.
     """
-    if not process.log_version:
-        return None
-    log = _kept(process.log_version)
+    return open_version(process, process.log_version) if process.log_version else None
+
+
+def open_version(process: Process, version: str) -> EventLog:
+    """Return one version of the log of a process, such as the one in which a finding was read."""
+    log = _kept(version)
     facts = dataclasses.replace(log.facts, name=process.log_name)
     return dataclasses.replace(log, facts=facts, smallest_group=process.unit.smallest_group)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from obeya_web.accounts.sign_in.forgotten import SEND_LINK, send_link
 from obeya_web.backstage.housekeeping import KEEP_HOUSE, keep_house
+from obeya_web.improvement.actions.from_finding import MEASURE_BASELINE
+from obeya_web.improvement.work.measuring import measure_baseline
 from obeya_web.jobs.run import Handler
 from obeya_web.notices.mailing import mail_notices
 from obeya_web.notices.telling import MAIL_NOTICES
@@ -22,6 +24,7 @@ HANDLERS: dict[str, Handler] = {
     "compute_findings": compute_findings,
     "watch_folder": watch_folder,
     "load_sample": load_sample,
+    MEASURE_BASELINE: measure_baseline,
 }
 
 # How long they may take; the others have the hour of `jobs.limits`. What takes longer is broken off.

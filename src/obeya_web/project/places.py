@@ -32,6 +32,13 @@ PLACES = (
     HOME,
     Place("processes", _("Processes"), icon="git-branch", key="p", prefixes=("/processes/", "/imports/")),
     Place(
+        "improve",
+        _("Improve"),
+        icon="target-arrow",
+        key="i",
+        prefixes=("/improve/", "/improvements/", "/ideas/", "/wins/"),
+    ),
+    Place(
         "people",
         _("People"),
         icon="users",
@@ -45,6 +52,8 @@ PLACES = (
 BEGINNINGS = (
     Place("import_new", _("Import a log"), icon="file-import"),
     Place("process_new", _("Add a process"), icon="plus"),
+    Place("idea_new", _("Send an idea"), icon="bulb"),
+    Place("improvement_new", _("Begin an improvement"), icon="target-arrow"),
     Place("people_invite", _("Invite somebody"), icon="user-plus"),
 )
 

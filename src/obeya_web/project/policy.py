@@ -22,6 +22,13 @@ from obeya_web.conversation.finding import (
 from obeya_web.conversation.reading import is_author, may_delete, takes_part_in
 from obeya_web.explorer.finding import find_saved_view, find_view_link
 from obeya_web.explorer.saved_views import may_change
+from obeya_web.improvement.finding import (
+    find_deleted_improvement,
+    find_idea,
+    find_improvement,
+    find_start,
+)
+from obeya_web.improvement.managing import may_manage
 from obeya_web.inbox.finding import find_notice, is_theirs
 from obeya_web.processes.finding import find_deleted_process, find_draft, find_process
 
@@ -138,6 +145,22 @@ EXPLORER_PAGES = (
     "explorer_report_pdf",
 )
 
+IMPROVEMENT_STEPS = (
+    "improvement_edit",
+    "improvement_delete",
+    "improvement_advance",
+    "improvement_back",
+    "improvement_pause",
+    "improvement_resume",
+    "improvement_stop",
+    "improvement_answer",
+    "improvement_ask",
+    "improvement_measure",
+    "raci_add",
+    "raci_edit",
+)
+
+
 POLICY: Mapping[str, Rule] = {
     "api:openapi-json": SIGNED_IN,
     "api:api-root": SIGNED_IN,
@@ -213,6 +236,23 @@ POLICY: Mapping[str, Rule] = {
         on(find_draft, Right.IMPORT),
     ),
     **dict.fromkeys(EXPLORER_PAGES, on(find_process)),
+    **dict.fromkeys(("improve", "ideas", "wins", "methods"), anywhere(Right.SEE)),
+    "wins_naming": SIGNED_IN,
+    **dict.fromkeys(("method_new", "method_edit", "method_restore"), everywhere(Right.CONFIGURE)),
+    "idea_new": anywhere(Right.CONTRIBUTE),
+    "idea": on(find_idea),
+    **dict.fromkeys(("idea_answer", "idea_reopen", "idea_join"), on(find_idea, Right.EDIT)),
+    "improvement_new": anywhere(Right.EDIT),
+    **dict.fromkeys(("improvement", "win_card"), on(find_improvement)),
+    # Whoever an improvement was given to steers it, whatever their roles are.
+    **dict.fromkeys(IMPROVEMENT_STEPS, on(find_improvement, Right.EDIT, also=may_manage)),
+    **dict.fromkeys(("part_add", "part_change", "part_remove"), on(find_improvement, Right.CONTRIBUTE)),
+    "improvement_decide": on(find_improvement, Right.APPROVE),
+    "improvement_restore": on(find_deleted_improvement, Right.EDIT),
+    **dict.fromkeys(("idea_rules", "idea_poster"), on(find_unit, Right.EDIT)),
+    **dict.fromkeys(("improvement_from_finding", "start_begin"), on(find_process, Right.EDIT)),
+    "process_improving": on(find_process),
+    "start": on(find_start),
     **dict.fromkeys(
         ("explorer_view_rename", "explorer_view_share", "explorer_view_delete", "explorer_view_restore"),
         personal(find_saved_view, may_change),

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from obeya.errors import ObeyaError
 from obeya_web.accounts.audit import record
@@ -17,7 +18,13 @@ from obeya_web.accounts.models import Person, Unit
 from obeya_web.improvement.gates import answers_of
 from obeya_web.improvement.methods import method_of
 from obeya_web.improvement.models import GateAnswer, Improvement, Pause, StageMove
+from obeya_web.improvement.telling import tell_senders
 from obeya_web.improvement.words import Standing
+
+_ADVANCED = gettext_lazy("The improvement from your idea, “{title}”, goes on.")
+_DONE = gettext_lazy("The improvement from your idea, “{title}”, is done.")
+_PAUSED = gettext_lazy("The improvement from your idea, “{title}”, rests for a while.")
+_STOPPED = gettext_lazy("The improvement from your idea, “{title}”, was stopped.")
 
 
 class ImprovementError(ObeyaError):
@@ -95,6 +102,9 @@ def do_advance_improvement(
             verb="advanced",
             why="; ".join(f"{item['words']}: {item['why']}" for item in passed_by),
         )
+        done = method.after(stage.key) is None
+        text = _DONE if done else _ADVANCED
+        tell_senders(improvement, text, by=person, key=f"{improvement.pk}:{stage.key}:{improvement.version}")
 
 
 def do_go_back(
@@ -108,10 +118,12 @@ def do_go_back(
 ) -> None:
     """Take an improvement back to an earlier stage, or reopen it, with a reason."""
     now, method = now or timezone.now(), method_of(improvement.method)
-    if method.place_of(stage) >= method.place_of(improvement.stage):
+    reopens = improvement.standing == Standing.STOPPED and stage == improvement.stage
+    if method.place_of(stage) >= method.place_of(improvement.stage) and not reopens:
         raise ImprovementError(_("That stage does not lie before this one."))
     _need_reason(why)
     with transaction.atomic():
+        improvement.pauses.filter(last_at=None).update(last_at=now)
         _move(improvement, stage, person, now, why=why)
         changes = {"stage": stage, "stage_since": now, "standing": Standing.ACTIVE, "ended_at": None}
         save_changes(
@@ -143,6 +155,7 @@ def do_pause_improvement(
     with transaction.atomic():
         Pause.objects.create(improvement=improvement, why=why, resume_when=resume_when)
         _stand(person, improvement, Standing.PAUSED, seen_version=seen_version, why=why)
+        tell_senders(improvement, _PAUSED, by=person, key=f"{improvement.pk}:paused:{improvement.version}")
 
 
 def do_resume_improvement(person: Person, improvement: Improvement, *, seen_version: int) -> None:
@@ -164,6 +177,7 @@ def do_stop_improvement(person: Person, improvement: Improvement, *, why: str, s
         improvement.pauses.filter(last_at=None).update(last_at=now)
         changes = {"standing": Standing.STOPPED, "ended_at": now, "outcome": why}
         save_changes(improvement, changes, seen_version=seen_version, person=person, verb="stopped", why=why)
+        tell_senders(improvement, _STOPPED, by=person, key=f"{improvement.pk}:stopped")
 
 
 def _stand(

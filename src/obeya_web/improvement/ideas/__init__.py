@@ -1,0 +1,1 @@
+"""Ideas: who may send them and how, which resemble each other, how long people wait for an answer."""

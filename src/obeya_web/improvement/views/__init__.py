@@ -1,0 +1,1 @@
+"""Pages of ideas and improvements. Read `improvements.py` first."""

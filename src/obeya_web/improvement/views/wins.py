@@ -1,0 +1,43 @@
+"""Wins: what was finished, with thanks; a card of each to show around."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from obeya_web.accounts.requests import PersonRequest
+from obeya_web.improvement.actions.working import do_set_naming
+from obeya_web.improvement.contributors import is_unnamed
+from obeya_web.improvement.models import Improvement
+from obeya_web.improvement.winning import wins_of, wins_seen_by
+
+WINS_A_PAGE = 20
+
+
+def index(request: PersonRequest) -> HttpResponse:
+    """Show what was finished, the latest first."""
+    page = Paginator(wins_seen_by(request.user), WINS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "wins": wins_of(list(page.object_list)), "unnamed": is_unnamed(request.user)}
+    return render(request, "improvement/wins.html", context)
+
+
+def naming(request: PersonRequest) -> HttpResponse:
+    """Say whether one wants to be named."""
+    is_named = request.POST.get("named") == "yes"
+    do_set_naming(request.user, is_named=is_named)
+    words = (
+        _("You are named again where you contributed.")
+        if is_named
+        else _("From now on you are named nowhere: not among contributors, in thanks, wins or files.")
+    )
+    messages.success(request, words)
+    return redirect("wins")
+
+
+def card(request: PersonRequest, improvement: int) -> HttpResponse:
+    """Show one win as a card, to print or to show in a meeting."""
+    target: Improvement = request.target
+    return render(request, "improvement/card.html", {"win": wins_of([target])[0]})
