@@ -46,7 +46,7 @@ def test_notices_are_walked_read_and_taken_back_by_keys(
     with seen.page.expect_navigation():
         press(seen.page, "e")
     assert unread() == {"Notice 1", "Notice 3"}
-    seen.page.wait_for_selector("a:focus >> text=Notice 3")
+    seen.page.wait_for_selector("a:focus:text-is('Notice 3')")
     with seen.page.expect_navigation():
         press(seen.page, "u")
     assert unread() == {"Notice 1", "Notice 2", "Notice 3"}
@@ -76,7 +76,7 @@ def test_the_bell_counts_up_without_a_reload_when_the_page_is_looked_at_again(
     # The bell asks again at most every five seconds.
     seen.page.wait_for_timeout(5_100)
     seen.page.evaluate("window.dispatchEvent(new Event('focus'))")
-    seen.page.wait_for_selector(f"{BELL} >> text=4")
+    seen.page.wait_for_selector(f"{BELL}:text-is('4')")
     assert seen.page.locator(".bell").get_attribute("aria-label") == "Inbox: 4 unread notices"
     assert seen.faults() == []
 

@@ -8,7 +8,6 @@ export class InboxElement extends HTMLElement {
     document.addEventListener("keydown", this.#onKey);
     this.addEventListener("click", this.#onClick);
     this.addEventListener("submit", (event) => this.#nameNext(event.target as HTMLFormElement));
-    if (/^#notice-\d+$/.test(location.hash)) focusIn(document.querySelector(location.hash));
   }
 
   disconnectedCallback(): void {
@@ -59,6 +58,6 @@ export class InboxElement extends HTMLElement {
   }
 }
 
-function focusIn(row: Element | null): void {
-  row?.querySelector<HTMLElement>("a, [tabindex]")?.focus();
+function focusIn(row: Element): void {
+  row.querySelector<HTMLElement>("a, [tabindex]")?.focus();
 }
