@@ -1,0 +1,9 @@
+import { MatrixElement } from "./element.ts";
+
+customElements.define("obeya-matrix", MatrixElement);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "obeya-matrix": MatrixElement;
+  }
+}

@@ -1,0 +1,2 @@
+// The script of the page of priorities.
+import "./matrix/define.ts";

@@ -1,0 +1,232 @@
+"""What people fill in about goals, scores and plans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from obeya_web.accounts.merging import VersionedForm
+from obeya_web.accounts.models import Person, Unit
+from obeya_web.accounts.roles import Right
+from obeya_web.accounts.scope import units_where, visible
+from obeya_web.followup.forms import PersonField
+from obeya_web.followup.people import people_seen
+from obeya_web.improvement.models import Improvement
+from obeya_web.portfolio.actions.scoring import HEAVIEST_WEIGHT
+from obeya_web.portfolio.models import Allocation, BudgetLine, Goal, Milestone, RaidItem
+from obeya_web.portfolio.models.budget import BudgetKind
+from obeya_web.portfolio.models.review import Verdict
+from obeya_web.portfolio.priorities.schemes import Scheme
+
+SHORT = forms.Textarea(attrs={"rows": 3})
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class _WithPeople(VersionedForm):
+    """A form in which somebody is chosen among the people one sees."""
+
+    people: tuple[str, ...] = ("owner",)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.people:
+            field = PersonField(label=self.fields[name].label)
+            field.queryset = people_seen(person)
+            self.fields[name] = field
+
+
+class GoalForm(_WithPeople):
+    """A goal: what shall be true, measured how, by when, serving what."""
+
+    class Meta:
+        model = Goal
+        fields = (
+            "name",
+            "unit",
+            "above",
+            "owner",
+            "measure",
+            "measure_unit",
+            "start_value",
+            "target_value",
+            "target_day",
+            "why",
+        )
+        widgets = {"why": SHORT, "target_day": DAY}  # noqa: RUF012
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, person=person, **kwargs)
+        units = units_where(person, Right.EDIT)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["unit"].empty_label = None  # type: ignore[attr-defined]
+        self.fields["above"].queryset = visible(  # type: ignore[attr-defined]
+            Goal.objects.filter(deleted_at=None), person
+        ).exclude(pk=self.instance.pk)
+
+
+class LinkForm(forms.Form):
+    """Which improvement serves a goal."""
+
+    improvement = forms.ModelChoiceField(label=_("Improvement"), queryset=Improvement.objects.none())
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["improvement"].queryset = visible(  # type: ignore[attr-defined]
+            Improvement.objects.filter(deleted_at=None), person, Right.EDIT
+        )
+
+
+class ScoreForm(forms.Form):
+    """The values of one improvement in one scheme, each out of those that are allowed."""
+
+    why = forms.CharField(label=_("Why"), required=False, max_length=500, widget=forms.TextInput)
+
+    def __init__(self, scheme: Scheme, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for factor in scheme.factors:
+            self.fields[factor.key] = (
+                forms.TypedChoiceField(
+                    label=str(factor.name),
+                    help_text=str(factor.help),
+                    coerce=float,
+                    choices=[("", "–"), *((f"{value:g}", f"{value:g}") for value in factor.allowed)],
+                )
+                if factor.allowed
+                else forms.FloatField(label=str(factor.name), help_text=str(factor.help), min_value=0)
+            )
+        self.order_fields([*(factor.key for factor in scheme.factors), "why"])
+
+    @property
+    def values(self) -> dict[str, float]:
+        """Return the values that were given."""
+        return {
+            name: float(value)
+            for name, value in self.cleaned_data.items()
+            if name != "why" and value not in ("", None)
+        }
+
+
+class WeightsForm(forms.Form):
+    """How much each factor counts in a unit, and why."""
+
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    why = forms.CharField(label=_("Why they change"), max_length=500)
+
+    def __init__(self, scheme: Scheme, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.factors = [factor.key for factor in scheme.factors]
+        self.fields["unit"].queryset = units_where(person, Right.EDIT)  # type: ignore[attr-defined]
+        for factor in scheme.factors:
+            self.fields[factor.key] = forms.FloatField(
+                label=str(factor.name),
+                min_value=0,
+                max_value=HEAVIEST_WEIGHT,
+                widget=forms.NumberInput(attrs={"step": "0.1"}),
+            )
+        self.order_fields(["unit", *self.factors, "why"])
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Return the weights by factor."""
+        return {key: float(self.cleaned_data[key]) for key in self.factors}
+
+
+class NewMilestoneForm(forms.Form):
+    """A milestone and the day that is promised for it."""
+
+    name = forms.CharField(label=_("Milestone"), max_length=200)
+    day = forms.DateField(label=_("Day"), widget=DAY)
+    after = forms.ModelMultipleChoiceField(
+        label=_("Comes after"), queryset=Milestone.objects.none(), required=False
+    )
+
+    def __init__(self, improvement: Improvement, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["after"].queryset = improvement.milestones.filter(deleted_at=None)  # type: ignore[attr-defined]
+
+
+class MilestoneForm(_WithPeople):
+    """What is said of a milestone; the promise stays as it was."""
+
+    class Meta:
+        model = Milestone
+        fields = ("name", "owner", "forecast_day", "done_day", "after")
+        widgets = {"forecast_day": DAY, "done_day": DAY}  # noqa: RUF012
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = self.instance.improvement.milestones.filter(deleted_at=None).exclude(pk=self.instance.pk)
+        self.fields["after"].queryset = others  # type: ignore[attr-defined]
+
+
+class RaidForm(_WithPeople):
+    """An entry of the RAID log."""
+
+    class Meta:
+        model = RaidItem
+        fields = ("kind", "words", "weight", "response", "owner", "review_day", "is_closed")
+        widgets = {"response": SHORT, "review_day": DAY}  # noqa: RUF012
+
+
+class BudgetForm(VersionedForm):
+    """An amount of money."""
+
+    class Meta:
+        model = BudgetLine
+        fields = ("kind", "words", "amount", "day", "share_done", "pays")
+        widgets = {"day": DAY}  # noqa: RUF012
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        commitments = BudgetLine.objects.filter(
+            improvement=self.instance.improvement_id, kind=BudgetKind.COMMITTED, deleted_at=None
+        )
+        self.fields["pays"].queryset = commitments  # type: ignore[attr-defined]
+        self.fields["share_done"].help_text = _("Between 0 and 1; only for what is planned.")
+
+    def clean_share_done(self) -> float:
+        """Refuse more than all of the work."""
+        share = float(self.cleaned_data["share_done"] or 0.0)
+        if share > 1:
+            raise forms.ValidationError(_("Between 0 and 1: half of the work is 0.5."))
+        return share
+
+
+class AllocationForm(_WithPeople):
+    """Whose time, how much of it, from when to when."""
+
+    people = ("person",)
+
+    class Meta:
+        model = Allocation
+        fields = ("person", "percent", "first_day", "last_day")
+        widgets = {"first_day": DAY, "last_day": DAY}  # noqa: RUF012
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, person=person, **kwargs)
+        self.fields["person"].required = True
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days out of order."""
+        given: dict[str, Any] = super().clean() or {}
+        first, last = given.get("first_day"), given.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", _("The last day lies before the first."))
+        return given
+
+
+class ReviewForm(forms.Form):
+    """Stop or continue, with the question against sunk cost first."""
+
+    would_begin = forms.TypedChoiceField(
+        label=_("What was spent is spent. Knowing what we know now: would we begin this today?"),
+        choices=[("yes", _("yes")), ("no", _("no"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    verdict = forms.ChoiceField(label=_("So we"), choices=Verdict.choices)
+    why = forms.CharField(label=_("Why"), widget=SHORT, max_length=2000)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)

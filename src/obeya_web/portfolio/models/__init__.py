@@ -1,0 +1,23 @@
+"""Goals, scores, plans, people's time and money of improvements. Read `goal.py` and `score.py` first."""
+
+from obeya_web.portfolio.models.allocation import Allocation
+from obeya_web.portfolio.models.budget import BudgetLine
+from obeya_web.portfolio.models.goal import Goal, GoalLink
+from obeya_web.portfolio.models.intake import Intake
+from obeya_web.portfolio.models.milestone import Milestone
+from obeya_web.portfolio.models.raid import RaidItem
+from obeya_web.portfolio.models.review import Review
+from obeya_web.portfolio.models.score import Score, Weights
+
+__all__ = [
+    "Allocation",
+    "BudgetLine",
+    "Goal",
+    "GoalLink",
+    "Intake",
+    "Milestone",
+    "RaidItem",
+    "Review",
+    "Score",
+    "Weights",
+]
