@@ -52,14 +52,14 @@ def hostile(with_rows):
     names = (*PAYLOADS, *FORMULAS)
     rows = []
     for place, name in enumerate(names):
-        for step, (activity, hour) in enumerate((("Enter", 1), (name, 3), ("Close", 9))):
+        for activity, hour in (("Enter", 1), (name, 3), ("Close", 9), (name, 11)):
             rows.append(
                 {
-                    "case": f"{name} {place}" if step < 3 else "",
+                    "case": f"{name} {place}",
                     "activity": activity,
                     "completed": f"2024-01-{place % 28 + 1:02d}T{hour:02d}:{place % 60:02d}:00",
                     "Vendor": name,
-                    "Role": name,
+                    "Role": name if activity == name else "Clerk",
                 }
             )
     return with_rows(rows)
@@ -112,22 +112,45 @@ def test_a_picture_is_well_formed_and_holds_no_script(hostile, cast, signed_in) 
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
-def test_no_cell_of_a_file_is_a_formula(hostile, cast, signed_in) -> None:
-    client = signed_in(cast.owner)
-    for tab, sheet in (
-        ("cases", "cases"),
-        ("variants", "variants"),
-        ("map", "activities"),
-        ("times", "paths"),
-    ):
-        text = client.get(f"{EXPLORE}{tab}/{sheet}.csv").content.decode("utf-8-sig")
-        cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
-        numbers = re.compile(r"-?[\d.e+-]+")
-        assert all(not c.startswith(("=", "+", "-", "@")) or numbers.fullmatch(c) for c in cells), tab
-        book = client.get(f"{EXPLORE}{tab}/{sheet}.xlsx").content
+SHEETS = {
+    "map": ("activities", "paths"),
+    "variants": ("variants",),
+    "times": ("paths", "activities"),
+    "rework": ("activities", "returns", "cases"),
+    "handovers": ("matrix", "groups", "ping-pong"),
+    "workload": ("queues", "weeks", "rework"),
+    "cases": ("cases",),
+    "findings": ("findings",),
+}
+NUMBER = re.compile(r"-?[\d.e+-]+")
+
+
+@pytest.mark.parametrize("tab", SHEETS)
+def test_no_cell_of_any_file_is_a_formula(tab, hostile, cast, signed_in) -> None:
+    client, n_rows = signed_in(cast.owner), 0
+    query = {"activities": 1, "paths": 1, "by": "Role"}
+    for sheet in SHEETS[tab]:
+        answer = client.get(f"{EXPLORE}{tab}/{sheet}.csv", query)
+        # Nothing stands out from chance in this log.
+        if answer.status_code == 404:
+            assert tab == "findings"
+            continue
+        cells = [c for row in csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))) for c in row]
+        faults = [c for c in cells if c.startswith(("=", "+", "-", "@")) and not NUMBER.fullmatch(c)]
+        assert faults == [], (tab, sheet)
+        book = client.get(f"{EXPLORE}{tab}/{sheet}.xlsx", query).content
         rows = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_name("Data").to_python()
-        assert len(rows) > 1
+        n_rows += len(rows) - 1
         assert b"<f>" not in _sheet_xml(book)
+    assert n_rows > 0 or tab == "findings"
+
+
+def test_the_steps_of_a_case_with_a_formula_for_a_name_are_no_formulas(hostile, cast, signed_in) -> None:
+    place = len(PAYLOADS)
+    answer = signed_in(cast.owner).get(f"{EXPLORE}cases/steps.csv", {"case": f"{FORMULAS[0]} {place}"})
+    _, enter, named, close, again = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert (enter[0], named[0], close[0]) == ("Enter", f"'{FORMULAS[0]}", "Close")
+    assert again[0] == named[0]
     assert guarded(FORMULAS[0]).startswith("'")
 
 
