@@ -1,6 +1,7 @@
 """Ideas, improvements, their way through the stages and the parts of their A3. Read `improvement.py` first."""
 
 from obeya_web.improvement.models.a3 import Cause, Countermeasure, Section
+from obeya_web.improvement.models.a3_rounds import A3Ask, A3Template, Catch
 from obeya_web.improvement.models.basis import Basis
 from obeya_web.improvement.models.idea import Idea
 from obeya_web.improvement.models.idea_rules import IdeaRules, rules_of
@@ -13,9 +14,12 @@ from obeya_web.improvement.models.win import Thanks, Unnamed
 from obeya_web.improvement.models.working import Assumption, AssumptionChange, Loop, RaciPart, RaciRow
 
 __all__ = [
+    "A3Ask",
+    "A3Template",
     "Assumption",
     "AssumptionChange",
     "Basis",
+    "Catch",
     "Cause",
     "Countermeasure",
     "GateAnswer",

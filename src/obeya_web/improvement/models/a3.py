@@ -68,6 +68,8 @@ class Countermeasure(OfImprovement):
     )
     predicted = models.CharField(_("predicted effect"), max_length=300, blank=True)
     actual = models.CharField(_("actual effect"), max_length=300, blank=True)
+    # Said by a person: effects are words, and nobody should guess whether they were kept.
+    is_missed = models.BooleanField(_("missed"), default=False)
 
     class Meta:
         ordering = ("pk",)
