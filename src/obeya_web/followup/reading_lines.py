@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Generic, Protocol, TypeVar
+
+from obeya_web.accounts.models import Person
 
 LONGEST_TITLE = 200
 _TODAY = {"today": 0, "heute": 0, "tomorrow": 1, "morgen": 1}
@@ -50,31 +51,16 @@ _IN = re.compile(r"in (\d{1,3}) (days?|tagen?|weeks?|wochen?)")
 _BEFORE_A_DAY = re.compile(r"(?:by|until|on|due|bis|am|zum) ")
 
 
-class Named(Protocol):
-    """Whoever has a name and an address; so that this can be read without a database."""
-
-    @property
-    def name(self) -> str:
-        """Return the name."""
-
-    @property
-    def email(self) -> str:
-        """Return the e-mail address."""
-
-
-AnyPerson = TypeVar("AnyPerson", bound=Named)
-
-
 @dataclass(frozen=True, slots=True)
-class Line(Generic[AnyPerson]):
+class Line:
     """What a line says: what is to be done, by whom and until when; None where it does not say so for certain."""
 
     title: str
-    owner: AnyPerson | None
+    owner: Person | None
     due: date | None
 
 
-def read_line(text: str, people: Iterable[AnyPerson], *, today: date) -> Line[AnyPerson]:
+def read_line(text: str, people: Iterable[Person], *, today: date) -> Line:
     """Read one line; `people` are those who may be meant."""
     everybody = tuple(people)
     parts = [part.strip() for part in " ".join(text.split()).split(",") if part.strip()]
@@ -111,7 +97,7 @@ def read_day(text: str, *, today: date) -> date | None:
     return None
 
 
-def who_is(text: str, people: Sequence[AnyPerson]) -> AnyPerson | None:
+def who_is(text: str, people: Sequence[Person]) -> Person | None:
     """Return the one person that a text names: by the whole name or address, or by a first word nobody else has."""
     wanted = text.casefold().strip()
     if not wanted:
@@ -123,7 +109,7 @@ def who_is(text: str, people: Sequence[AnyPerson]) -> AnyPerson | None:
     return first[0] if len(first) == 1 else None
 
 
-def _mentioned(title: str, people: Sequence[AnyPerson]) -> tuple[AnyPerson | None, str]:
+def _mentioned(title: str, people: Sequence[Person]) -> tuple[Person | None, str]:
     """Return who is named by a word with @, and the title without that word; an e-mail address is none."""
     for word in title.split():
         person = who_is(word[1:], people) if word.startswith("@") else None
@@ -132,7 +118,7 @@ def _mentioned(title: str, people: Sequence[AnyPerson]) -> tuple[AnyPerson | Non
     return None, title
 
 
-def _short_names(person: Named) -> set[str]:
+def _short_names(person: Person) -> set[str]:
     return {*person.name.casefold().split()[:1], person.email.casefold().split("@")[0]}
 
 

@@ -44,18 +44,24 @@ def do_change_several(
     seen = versions or {}
 
     def change(action: Action) -> None:
-        version = seen.get(action.pk, action.version)
+        version, read = seen.get(action.pk, action.version), action.version
         if changes:
             do_change_action(person, action, changes, seen_version=version, why=why)
         if state is not None and state != action.state:
-            version = action.version if changes else version
+            # What was written just now is the person's own change.
+            version = action.version if action.version != read else version
             do_move_action(person, action, state, seen_version=version, why=why)
 
     return do_each(person, actions, change)
 
 
-def do_each(person: Person, actions: Iterable[Action], act: Callable[[Action], None]) -> Outcome:
-    """Do one thing to each of several actions that a person may work on; what is refused is said and left alone."""
+def do_each(
+    person: Person, actions: Iterable[Action], act: Callable[[Action], None], *, stops: bool = False
+) -> Outcome:
+    """Do one thing to each of several actions that a person may work on; what is refused is said and left alone.
+
+    With `stops` the first refusal is raised instead, as for a single action.
+    """
     every = list(actions)
     before = snapshots_of(every)
     n_changed, refused = 0, []
@@ -66,13 +72,18 @@ def do_each(person: Person, actions: Iterable[Action], act: Callable[[Action], N
                 raise MoveError(_("You may not change it."))
             with transaction.atomic():
                 act(action)
-        except Stale:
-            refused.append(_("“%(name)s”: somebody else changed it meanwhile.") % {"name": action.title})
-        except MoveError as fault:
-            refused.append(_("“%(name)s”: %(fault)s") % {"name": action.title, "fault": fault})
+        except (Stale, MoveError) as fault:
+            if stops:
+                raise
+            refused.append(_refusal(action, fault))
         else:
             n_changed += action.version != version
     return Outcome(n_changed, tuple(refused), tuple(changes_back(before)))
+
+
+def _refusal(action: Action, fault: Stale | MoveError) -> str:
+    words = _("somebody else changed it meanwhile.") if isinstance(fault, Stale) else str(fault)
+    return _("“%(name)s”: %(fault)s") % {"name": action.title, "fault": words}
 
 
 def do_add_several(person: Person, unit: Unit, lines: Iterable[Line]) -> list[Action]:

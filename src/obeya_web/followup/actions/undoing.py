@@ -14,6 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from obeya_web.accounts.deletion import do_delete
 from obeya_web.accounts.locking import Stale, save_changes
 from obeya_web.accounts.models import Person
 from obeya_web.followup.actions.moving import do_place_action, live_actions, may_work_on
@@ -72,6 +73,11 @@ def changes_back(before: Mapping[int, Snapshot]) -> list[Back]:
     return back
 
 
+def added_back(actions: Iterable[Action]) -> list[Back]:
+    """Return what takes back that actions were added: they are put away again."""
+    return [{"action": action.pk, "version": action.version, "is_added": True} for action in actions]
+
+
 def do_undo(person: Person, back: Sequence[Back]) -> tuple[int, list[str]]:
     """Bring actions back; returns how many, and a sentence for each that somebody changed meanwhile."""
     found = live_actions().in_bulk([each["action"] for each in back])
@@ -81,7 +87,10 @@ def do_undo(person: Person, back: Sequence[Back]) -> tuple[int, list[str]]:
         if action is None or not may_work_on(person, action):
             continue
         try:
-            _bring_back(person, action, each)
+            if each.get("is_added"):
+                do_delete(action, person)
+            else:
+                _bring_back(person, action, each)
         except Stale:
             refused.append(_("“%(name)s” was changed since and stays as it is.") % {"name": action.title})
         else:
