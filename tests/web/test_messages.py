@@ -23,11 +23,12 @@ def test_every_word_is_gathered_and_translated(found: Catalog) -> None:
     assert messages.faults(found) == [], "run `make messages` and translate what is new"
 
 
-def test_words_are_gathered_from_python_templates_and_scripts(found: Catalog) -> None:
+def test_words_are_gathered_from_python_templates_scripts_and_the_core(found: Catalog) -> None:
     assert found.get("process owner") is not None
     assert found.get("Skip to the content") is not None
     assert found.get("Nothing fits “{text}”") is not None
-    assert found.get("d", context="unit of time") is not None
+    assert found.get("{step} waits {time} before someone starts") is not None
+    assert found.get("Get these numbers again:") is not None
     several = found.get("One thing is not right yet")
     assert several is not None
     assert several.id == ("One thing is not right yet", "%(n)s things are not right yet")
