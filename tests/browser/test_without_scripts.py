@@ -58,11 +58,8 @@ def test_the_map_is_a_picture_and_tables_and_leads_on(page: Any, site: Site) -> 
     page.goto(f"{site.address}/processes/{site.sample.slug}/explore/")
     assert page.locator("noscript img, main img").first.is_visible()
     look(page, "map")
-<<<<<<< HEAD
     assert page.get_by_label("Numbers on paths").bounding_box()["y"] < 500, "nothing empty stands above it"
     assert page.locator("[data-opens]:visible").count() == 0, "no button that does nothing"
-=======
->>>>>>> origin/main
     paths = page.get_by_role("table").filter(has_text="Release payment").first
     assert paths.is_visible() and "Finance review" in paths.inner_text()
     page.get_by_label("Numbers on paths").select_option("mean")
