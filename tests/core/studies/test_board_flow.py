@@ -129,7 +129,7 @@ def test_an_empty_board_has_no_flow_and_says_so() -> None:
         cycle_times_picture(times)
     with pytest.raises(QuestionError, match="no card was on this board"):
         cumulative_flow_picture(
-            cumulative_flow(empty, days(2), states=STATES), names={"open": "Open"}, unfinished="open"
+            cumulative_flow(empty, days(2), states=STATES), days=[], names={"open": "Open"}, unfinished="open"
         )
 
 
@@ -141,7 +141,8 @@ def test_steps_without_their_columns_are_refused() -> None:
 def test_the_pictures_carry_every_number_and_their_finding() -> None:
     flow = cumulative_flow(steps(BOARD), days(6), states=STATES)
     names = {"verified": "Done", "done": "Verify", "blocked": "Blocked", "doing": "Doing", "open": "Waiting"}
-    figure = cumulative_flow_picture(flow, names=names, unfinished="open")
+    shown = [BEGIN.date() + timedelta(days=day) for day in range(6)]
+    figure = cumulative_flow_picture(flow, days=shown, names=names, unfinished="open")
     assert figure.title == "“Waiting” fell from 2 to 0 cards"
     assert figure.table["Doing"].to_pylist() == [0, 1, 1, 1, 0, 0]
     assert "<svg" in figure.to_svg("light")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -22,22 +23,24 @@ if TYPE_CHECKING:
 _HEIGHT = 260
 
 
-def cumulative_flow_picture(flow: CumulativeFlow, *, names: Mapping[str, str], unfinished: str) -> Figure:
-    """Draw how many cards stood in each state on each day.
+def cumulative_flow_picture(
+    flow: CumulativeFlow, *, days: Sequence[date], names: Mapping[str, str], unfinished: str
+) -> Figure:
+    """Draw how many cards stood in each state at the end of each of `days`, one for each moment of `flow`.
 
     `names` gives the words for the states of `flow`, from the last (drawn at the bottom) to the first; `unfinished`
     is the state whose growth the title speaks of. Raises QuestionError when there is no card or no day.
     """
     if flow.n_cards == 0 or flow.moments.size == 0:
         raise QuestionError("There is no flow to draw: no card was on this board in this time.")
-    days = [str(moment)[:10] for moment in flow.moments]
-    table = pa.table({"day": days, **{names[state]: flow.of(state) for state in names}})
+    labels = [day.isoformat() for day in days]
+    table = pa.table({"day": labels, **{names[state]: flow.of(state) for state in names}})
     title = _title(flow, unfinished=unfinished, name=names[unfinished])
     now = [f"{names[state]} {say_count(int(flow.of(state)[-1]))}" for state in reversed(tuple(names))]
     alt_text = say(
         "Cumulative flow from {first} to {last}. {title}. On the last day: {now}.",
-        first=days[0],
-        last=days[-1],
+        first=labels[0],
+        last=labels[-1],
         title=title,
         now=joined("; ", now),
     )
@@ -48,7 +51,7 @@ def cumulative_flow_picture(flow: CumulativeFlow, *, names: Mapping[str, str], u
             "Cards: {n}, counted at the end of each day from their recorded steps.", n=say_count(flow.n_cards)
         ),
         table=table,
-        spec=chart_spec(_chart(flow, days, names), description=alt_text),
+        spec=chart_spec(_chart(flow, labels, names), description=alt_text),
     )
 
 
