@@ -237,7 +237,9 @@ def _marks(layout: MapLayout, marks: Marks) -> Markup:
             fill = "ink-soft" if verb == "start" else "surface"
             parts.append(
                 group(
-                    element("title", say_many(count, *forms, n=say_count(count), step=box.activity)),
+                    element(
+                        "title", say(forms[0 if count == 1 else 1], n=say_count(count), step=box.activity)
+                    ),
                     element(
                         "circle", cx=x, cy=y, r=4, fill=token(fill), stroke=token("ink-soft"), stroke_width=2
                     ),

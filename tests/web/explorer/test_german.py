@@ -107,7 +107,7 @@ def pages_of(process: Process) -> Iterator[str]:
     yield f"{explore}?tab=times&calendar=mon-fri-8-17"
     yield f"{explore}?compare=duration > 10 d"
     yield f"{explore}panel/?select=activity:{log_of(process).activities[1]}"
-    yield f"{explore}report/"
+    yield f"/processes/{process.slug}/report/"
 
 
 def summed_up(process: Process) -> Process:
@@ -175,7 +175,7 @@ def test_programs_read_english_whoever_asks(german, with_sample) -> None:
 def test_chips_and_report_are_german(german, with_sample) -> None:
     chips = visible(german.get("/processes/invoice-approval/explore/?where=duration > 20 d").content.decode())
     assert "Länger als 20 d dauern" in chips
-    report = german.get("/processes/invoice-approval/explore/report/").content.decode()
+    report = german.get("/processes/invoice-approval/report/").content.decode()
     assert '<html lang="de">' in report
     assert "Was am meisten Zeit kostet" in visible(report)
 

@@ -19,7 +19,7 @@ from obeya.figures.figure import Figure
 from obeya.figures.tokens import LIGHT
 from obeya.figures.vega import CHART_WIDTH, chart_spec
 from obeya.figures.words import basis_words, cases, percent, short_duration
-from obeya.tables.sentences import joined, phrase, say, say_many
+from obeya.tables.sentences import joined, phrase, say
 from obeya.tables.wording import say_count, say_number, say_time
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def _caption(bins: Bins, n: int, basis: Basis) -> str:
     else:
         width = float(bins.places[1] - bins.places[0])
         one, many = _WIDE[bins.unit]
-        words.append(say_many(1 if width == 1 else 2, one, many, n=say_number(width)))
+        words.append(say(one if width == 1 else many, n=say_number(width)))
     if bins.n_beyond:
         words.append(
             say(
