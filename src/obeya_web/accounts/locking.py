@@ -13,7 +13,7 @@ from obeya_web.accounts.audit import history_of, record
 from obeya_web.accounts.audit_values import plain_fields
 from obeya_web.accounts.models import Person, Versioned
 
-__all__ = ["Stale", "Versioned", "save_changes"]
+__all__ = ["Stale", "Versioned", "fields_at", "save_changes"]
 
 
 class Stale(ObeyaError):  # noqa: N818 - the word of the trade, used as "except Stale"
@@ -75,6 +75,11 @@ def save_changes(
             after={**changed, "version": seen_version + 1},
             why=why,
         )
+
+
+def fields_at(current: Versioned, names: Iterable[str], version: int) -> dict[str, Any]:
+    """Return fields of a record as they were at an earlier version, as the audit trail keeps values."""
+    return _as_seen(current, {name: value_of(current, name) for name in names}, version)
 
 
 class Related(tuple[models.Model, ...]):

@@ -23,6 +23,11 @@ def do_grant_role(by: Person, person: Person, *, unit: Unit, role: str) -> Grant
     """Give a person a role at a unit and below; a role they hold there already stays as it is."""
     need_to_grant(by, role, unit)
     with transaction.atomic():
+        if person.is_guest:
+            # A role is worth nothing to whoever cannot sign in: the guest becomes a full account.
+            Person.objects.filter(pk=person.pk).update(is_guest=False)
+            person.is_guest = False
+            record(by, "made a full account", person, before={"is_guest": True}, after={"is_guest": False})
         grant, is_new = Grant.objects.get_or_create(person=person, unit=unit, role=role)
         if is_new:
             record(by, "granted", grant, after={"person": person, "role": role, "unit": unit})

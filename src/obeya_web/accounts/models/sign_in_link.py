@@ -15,7 +15,8 @@ class OpenLinks(models.QuerySet["SignInLink"]):
 
     def open(self) -> OpenLinks:
         """Return the links that can still be used."""
-        return self.filter(used_at=None, expires_at__gt=timezone.now(), person__is_active=True)
+        may_sign_in = self.filter(person__is_active=True, person__is_guest=False)
+        return may_sign_in.filter(used_at=None, expires_at__gt=timezone.now())
 
 
 class SignInLink(models.Model):

@@ -25,7 +25,8 @@ def do_ask_for_link(address: str) -> None:
 
 def send_link(run: Run) -> dict[str, Any] | None:
     """Send a link to whoever has the address, if somebody has it who may sign in."""
-    person = Person.objects.filter(email=unseal(run.payload["sealed"]) or "", is_active=True).first()
+    may_sign_in = Person.objects.filter(is_active=True, is_guest=False)
+    person = may_sign_in.filter(email=unseal(run.payload["sealed"]) or "").first()
     if person is None or (settings.OIDC and settings.OIDC.is_only):
         return None
     with transaction.atomic():

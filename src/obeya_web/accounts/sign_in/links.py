@@ -80,7 +80,8 @@ def make_sign_in_link(email: str, *, without_second_step: bool = False) -> str:
 
     `without_second_step` also takes away their app, passkeys and recovery codes, for who lost those too.
     """
-    person = Person.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    may_sign_in = Person.objects.filter(is_active=True, is_guest=False)
+    person = may_sign_in.filter(email__iexact=email.strip()).first()
     if person is None:
         raise ObeyaError(f"Nobody who may sign in has the address {email}.")
     with transaction.atomic():
