@@ -15,8 +15,10 @@ from obeya_web.accounts.locking import save_changes
 from obeya_web.accounts.models import Person
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
+from obeya_web.followup.actions.escalating import do_settle
 from obeya_web.followup.models import Action, Step
 from obeya_web.followup.states import NEEDS_REASON, NEXT, UNFINISHED, State
+from obeya_web.followup.telling import tell_sent_back, tell_to_verify
 
 
 class MoveError(ObeyaError):
@@ -60,6 +62,11 @@ def do_move_action(
     with transaction.atomic():
         Step.objects.create(action=action, before=before, after=after, person=person, why=why, moment=now)
         save_changes(action, changes, seen_version=seen_version, person=person, verb=after.value, why=why)
+        do_settle(action, now=now)
+        if after == State.DONE:
+            tell_to_verify(action, by=person)
+        elif before in (State.DONE, State.VERIFIED) and after in UNFINISHED:
+            tell_sent_back(action, by=person, why=why)
 
 
 def may_verify(person: Person, action: Action) -> bool:

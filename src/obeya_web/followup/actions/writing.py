@@ -12,8 +12,10 @@ from django.utils import timezone
 from obeya_web.accounts.audit import record
 from obeya_web.accounts.locking import save_changes
 from obeya_web.accounts.models import Person, Unit
+from obeya_web.followup.actions.escalating import do_settle
 from obeya_web.followup.models import Action, ActionLink, Step
 from obeya_web.followup.states import Priority, State
+from obeya_web.followup.telling import tell_assigned
 from obeya_web.processes.models import Process
 
 # What people see of an action in their calendar.
@@ -59,6 +61,7 @@ def do_add_action(
             ActionLink.of(action, target)
         after = {"title": title, "owner": owner, "due": due, "priority": priority, "unit": unit}
         record(person, "created", action, after=after)
+        tell_assigned(action, by=person)
     return action
 
 
@@ -78,13 +81,18 @@ def do_change_action(
     changes = {name: value for name, value in changes.items() if _differs(action, name, value)}
     if not changes:
         return
-    save_changes(
-        action,
-        {**changes, **_consequences(action, changes, now or timezone.now())},
-        seen_version=seen_version,
-        person=person,
-        why=why,
-    )
+    now = now or timezone.now()
+    with transaction.atomic():
+        save_changes(
+            action,
+            {**changes, **_consequences(action, changes, now)},
+            seen_version=seen_version,
+            person=person,
+            why=why,
+        )
+        do_settle(action, now=now)
+        if changes.get("owner"):
+            tell_assigned(action, by=person)
 
 
 def do_touch(action: Action, now: datetime | None = None) -> None:

@@ -10,6 +10,7 @@ from obeya_web.followup.models.decision import Decision, DecisionCall
 from obeya_web.followup.models.digest import WeekTold
 from obeya_web.followup.models.feed import CalendarFeed
 from obeya_web.followup.models.guest_link import GuestLink
+from obeya_web.followup.models.importing import ImportDraft, ImportedFrom
 from obeya_web.followup.models.ladder import Breach, BreachKind, Hop, Reminder
 from obeya_web.followup.models.link import ActionLink
 from obeya_web.followup.models.settings import ChasingSettings
@@ -30,6 +31,8 @@ __all__ = [
     "FocusItem",
     "GuestLink",
     "Hop",
+    "ImportDraft",
+    "ImportedFrom",
     "Lanes",
     "OverLimit",
     "Reminder",

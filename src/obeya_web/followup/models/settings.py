@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeAlias
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from obeya_web.accounts.models import Unit, Versioned
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Words: TypeAlias = "str | _StrPromise"
 LONGEST_LIMIT = 365
 NO_HOLIDAYS = "none"
 
 
-def _limit(words: object) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
+def _limit(words: Words) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
     return models.PositiveSmallIntegerField(
         words,
         null=True,

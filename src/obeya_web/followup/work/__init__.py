@@ -1,0 +1,1 @@
+"""Background work of this app, one job a file."""
