@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from obeya_web.accounts.sign_in.forgotten import SEND_LINK, send_link
 from obeya_web.backstage.housekeeping import KEEP_HOUSE, keep_house
+from obeya_web.followup.work.chasing import CHASE, chase_actions
+from obeya_web.followup.work.week import SUM_UP_WEEK, sum_up_week
 from obeya_web.improvement.actions.from_finding import MEASURE_BASELINE
 from obeya_web.improvement.work.measuring import measure_baseline
 from obeya_web.jobs.run import Handler
@@ -19,6 +21,8 @@ HANDLERS: dict[str, Handler] = {
     SEND_LINK: send_link,
     MAIL_NOTICES: mail_notices,
     KEEP_HOUSE: keep_house,
+    CHASE: chase_actions,
+    SUM_UP_WEEK: sum_up_week,
     "preview_log": preview_log,
     "import_log": import_log,
     "compute_findings": compute_findings,

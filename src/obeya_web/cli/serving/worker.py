@@ -12,10 +12,12 @@ def main() -> None:
     start_django()
     # Models can be imported only once Django has started.
     from obeya_web.backstage.housekeeping import begin_housekeeping
+    from obeya_web.followup.work.schedules import begin_chasing
     from obeya_web.jobs.worker import work
     from obeya_web.project.handlers import HANDLERS, LIMITS_S
 
     begin_housekeeping()
+    begin_chasing()
     work(HANDLERS, limits_s=LIMITS_S)
 
 
