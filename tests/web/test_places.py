@@ -43,7 +43,8 @@ def test_the_palette_finds_only_what_one_may_see(cast, signed_in) -> None:
         ]
         for who in ("reader", "stranger")
     }
-    assert found == {"reader": ["Invoice approval"], "stranger": []}
+    everywhere = "Find “invoice” everywhere"
+    assert found == {"reader": ["Invoice approval", everywhere], "stranger": [everywhere]}
 
 
 def test_the_palette_offers_to_begin_only_what_one_may(cast, signed_in) -> None:

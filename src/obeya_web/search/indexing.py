@@ -33,9 +33,11 @@ def catch_up() -> int:
 
 def _read_on() -> tuple[int, bool]:
     with transaction.atomic():
-        Read.objects.get_or_create(pk=1)
+        _read, is_new = Read.objects.get_or_create(pk=1)
         # Two who search at once do not both index the same.
         read = Read.objects.select_for_update().get(pk=1)
+        if is_new:
+            return _index_everything(), False
         rows = list(
             AuditEvent.objects.filter(number__gt=read.number)
             .order_by("number")
@@ -50,6 +52,18 @@ def _read_on() -> tuple[int, bool]:
         n_done = sum(_index(kind, keys) for kind, keys in _with_parts(changed).items())
         Read.objects.filter(pk=1).update(number=rows[-1][0])
     return n_done, len(rows) == AT_ONCE
+
+
+def _index_everything() -> int:
+    """Index what there is: the first time, when the trail is no shorter way than the records themselves."""
+    last = AuditEvent.objects.order_by("-number").values_list("number", flat=True).first() or 0
+    n_done = 0
+    for kind, source in SOURCES.items():
+        keys = [str(key) for key in source.model._default_manager.values_list("pk", flat=True)]
+        for first in range(0, len(keys), AT_ONCE):
+            n_done += _index(kind, set(keys[first : first + AT_ONCE]))
+    Read.objects.filter(pk=1).update(number=last)
+    return n_done
 
 
 def _with_parts(changed: dict[str, set[str]]) -> dict[str, set[str]]:
