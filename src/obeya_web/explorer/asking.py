@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +31,9 @@ from obeya_web.processes.models import Process
 Answer = TypeVar("Answer")
 
 ANSWERS = AnswerCache()
+# Logs in working time that each thread keeps; its engine answers one question at a time.
+KEPT_WORKED_OUT = 2
+_worked_out = threading.local()
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,23 @@ class Asked:
         log = self.whole
         for chosen in self.filters:
             log = log.where(chosen)
-        return log.in_working_time(self.working_calendar) if self.working_calendar else log
+        return self._in_working_time(log) if self.working_calendar else log
+
+    def _in_working_time(self, log: EventLog) -> EventLog:
+        """Return a log in working time, worked out once: each question would join it with the days of years again."""
+        kept: OrderedDict[Hashable, EventLog] = vars(_worked_out).setdefault("logs", OrderedDict())
+        if self.key not in kept:
+            calendar = self.working_calendar
+            assert calendar is not None
+            counted = log.in_working_time(calendar)
+            with time_limit(log):
+                kept[self.key] = dataclasses.replace(
+                    counted, events=counted.events.cache(), cases=counted.cases.cache()
+                )
+        kept.move_to_end(self.key)
+        while len(kept) > KEPT_WORKED_OUT:
+            kept.popitem(last=False)
+        return kept[self.key]
 
     @cached_property
     def working_calendar(self) -> WorkingCalendar | None:
