@@ -176,6 +176,10 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     ("improvement_restore", "improvement"): deleted_improvement,
     **{(name, "pk"): finance for name in ("idea_rules", "idea_poster")},
     **{(name, "key"): lambda cast: "a3" for name in ("method_edit", "method_restore")},
+    **{
+        (name, "kind"): lambda cast: "risk"
+        for name in ("process_part_add", "process_part", "process_part_remove", "process_part_restore")
+    },
     **{(name, "kind"): lambda cast: "voice" for name in ("part_add", "part_change", "part_remove")},
     ("explorer_filter", "kind"): lambda cast: "activities",
     ("explorer_sheet", "tab"): lambda cast: "times",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.decorators.http import require_POST
 
-from obeya_web.explorer.views import figures, files, filtering, page, reporting, saving, sharing
+from obeya_web.explorer.views import figures, files, filtering, improving, page, reporting, saving, sharing
 
 urlpatterns = [
     path("explore/", page.explore, name="explorer"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("explore/views/<int:pk>/restore/", saving.restore_view, name="explorer_view_restore"),
     path("explore/links/", sharing.links, name="explorer_links"),
     path("explore/links/<int:pk>/revoke/", sharing.revoke_link, name="explorer_link_revoke"),
+    path("explore/improve/", require_POST(improving.begin), name="explorer_improve"),
     path("explore/<slug:name>/", page.tab, name="explorer_tab"),
     path("report/", reporting.report_page, name="explorer_report"),
     path("report.pdf", reporting.report_file, name="explorer_report_pdf"),

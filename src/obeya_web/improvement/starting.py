@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from obeya_web.processes.saying import words_of
+
 # 1 takes days, 5 takes a year: hours at stake are divided by it.
 EFFORTS = (1, 2, 3, 4, 5)
 USUAL_EFFORT = 3
@@ -36,7 +38,7 @@ def weigh(findings: Sequence[Mapping[str, Any]], efforts: Mapping[int, int]) -> 
     return [
         Weighed(
             place=place,
-            title=finding["title"],
+            title=words_of(finding, "title"),
             hours_per_week=finding["hours_per_week"],
             effort=effort,
             score=scores[place],

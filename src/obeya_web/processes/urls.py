@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from obeya_web.processes.views import home, imports, register, samples, sources, uploads
+from obeya_web.processes.views import describing, home, imports, register, samples, sources, uploads
 
 urlpatterns = [
     path("", require_GET(home.home), name="home"),
@@ -19,6 +19,19 @@ urlpatterns = [
     path("processes/<slug:slug>/move/", register.move, name="process_move"),
     path("processes/<slug:slug>/delete/", require_POST(register.delete), name="process_delete"),
     path("processes/<slug:slug>/restore/", require_POST(register.restore), name="process_restore"),
+    path("processes/<slug:slug>/profile/", describing.profile, name="process_profile"),
+    path("processes/<slug:slug>/parts/<slug:kind>/add/", describing.add, name="process_part_add"),
+    path("processes/<slug:slug>/parts/<slug:kind>/<int:part>/", describing.change, name="process_part"),
+    path(
+        "processes/<slug:slug>/parts/<slug:kind>/<int:part>/remove/",
+        require_POST(describing.remove),
+        name="process_part_remove",
+    ),
+    path(
+        "processes/<slug:slug>/parts/<slug:kind>/<int:part>/restore/",
+        require_POST(describing.restore),
+        name="process_part_restore",
+    ),
     path("processes/<slug:slug>/import/", imports.begin_into, name="import_into"),
     path("processes/<slug:slug>/sample/remove/", require_POST(samples.remove), name="sample_remove"),
     path("processes/<slug:slug>/rejected.csv", require_GET(sources.rejected), name="rejected_rows"),

@@ -224,6 +224,16 @@ POLICY: Mapping[str, Rule] = {
     "process": on(find_process),
     "process_new": anywhere(Right.EDIT),
     **dict.fromkeys(("process_edit", "process_move", "process_delete"), on(find_process, Right.EDIT)),
+    **dict.fromkeys(
+        (
+            "process_profile",
+            "process_part_add",
+            "process_part",
+            "process_part_remove",
+            "process_part_restore",
+        ),
+        on(find_process, Right.EDIT),
+    ),
     "process_restore": on(find_deleted_process, Right.EDIT),
     **dict.fromkeys(("import_new", "sample_load", "sample_loading"), anywhere(Right.IMPORT)),
     **dict.fromkeys(
@@ -250,7 +260,7 @@ POLICY: Mapping[str, Rule] = {
     "improvement_decide": on(find_improvement, Right.APPROVE),
     "improvement_restore": on(find_deleted_improvement, Right.EDIT),
     **dict.fromkeys(("idea_rules", "idea_poster"), on(find_unit, Right.EDIT)),
-    **dict.fromkeys(("improvement_from_finding", "start_begin"), on(find_process, Right.EDIT)),
+    **dict.fromkeys(("improvement_from_finding", "start_begin", "explorer_improve"), on(find_process, Right.EDIT)),
     "process_improving": on(find_process),
     "start": on(find_start),
     **dict.fromkeys(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from obeya_web.improvement.words import Waste
+from obeya_web.processes.saying import words_of
 
 ARROW = "→"
 # The kind of waste that each kind of finding is, where there is no doubt.
@@ -63,18 +64,18 @@ class Taken:
 
 
 def taken_from(finding: Mapping[str, Any]) -> Taken:
-    """Return a finding of the summary of a process, as it is kept there."""
+    """Return a finding of the summary of a process, in the words of who reads it now."""
     week = finding["hours_per_week_interval"]
     counted = dict(finding["measure"])
     return Taken(
-        title=finding["title"],
-        statement=finding["statement"],
+        title=words_of(finding, "title"),
+        statement=words_of(finding, "statement"),
         where=finding["where"],
         select=select_of(counted),
         hours_per_week=finding["hours_per_week"],
         hours_interval=(week["low"], week["high"]),
         kind=finding["kind"],
-        formula=finding["formula"],
+        formula=words_of(finding, "formula"),
         counted=counted,
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 from django.utils import formats
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
@@ -19,15 +18,6 @@ from obeya_web.improvement.words import Waste
 from obeya_web.lib.numbers import count_here, duration_here, share_here
 
 register = template.Library()
-
-
-@register.simple_tag
-def address_of(name: str, *arguments: Any) -> str:
-    """Return the address of a page of an app above this one; nothing where there is no such page."""
-    try:
-        return reverse(name, args=arguments)
-    except NoReverseMatch:
-        return ""
 
 
 @register.simple_tag

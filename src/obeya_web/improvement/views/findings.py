@@ -19,16 +19,13 @@ def begin(request: PersonRequest, slug: str) -> HttpResponse:
     """Begin an improvement from a finding of the process: the one of that place in its list."""
     process: Process = request.target
     summary = summary_of(process)
-    listed = summary.findings.get("findings", []) if summary and summary.is_current else []
+    is_seen = summary is not None and request.POST.get("version") == summary.log_version
+    listed = summary.findings.get("findings", []) if summary and is_seen and summary.is_current else []
     place = request.POST.get("finding", "")
     if not place.isdigit() or len(place) > 4 or int(place) >= len(listed):
         messages.error(request, _("The findings have changed meanwhile; look at them again."))
         return redirect("process", slug=slug)
-    finding = listed[int(place)]
-    if request.POST.get("title", finding["title"]) != finding["title"]:
-        messages.error(request, _("The findings have changed meanwhile; look at them again."))
-        return redirect("process", slug=slug)
-    improvement = do_begin_from_finding(request.user, process, taken_from(finding))
+    improvement = do_begin_from_finding(request.user, process, taken_from(listed[int(place)]))
     return redirect("improvement", improvement=improvement.pk)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm
 from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, json_script
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -35,6 +37,15 @@ def words() -> SafeString:
     """Return the words of scripts in the reader's language; nothing in English, which scripts hold themselves."""
     found = words_for_scripts()
     return json_script(found, "words") if found else mark_safe("")
+
+
+@register.simple_tag
+def address_of(name: str, *arguments: Any) -> str:
+    """Return the address of a page of an app above the one that asks; nothing where there is no such page."""
+    try:
+        return reverse(name, args=arguments)
+    except NoReverseMatch:
+        return ""
 
 
 @register.filter

@@ -19,6 +19,7 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may, visible
 from obeya_web.processes.actions.registering import do_change_process, do_create_process, do_move_process
 from obeya_web.processes.cards import card_of, failed_sources, next_steps
+from obeya_web.processes.describing import described, missing_steps
 from obeya_web.processes.forms import FolderForm, MoveForm, NewProcessForm, ProcessForm
 from obeya_web.processes.models import Process, SourceKind
 from obeya_web.processes.watching import watch_root
@@ -63,11 +64,13 @@ def process_context(request: PersonRequest, process: Process) -> dict[str, Any]:
     card = card_of(process, failed=failed_sources([process]).get(process.pk, ()))
     can = {right: may(request.user, right, process.unit) for right in (Right.EDIT, Right.IMPORT)}
     sources = list(process.sources.select_related("imported_by", "folder")[:SHOWN_SOURCES])
-    how = request.GET.get("how", "")
+    how, told = request.GET.get("how", ""), described(process)
+    missing = missing_steps(process, told, today=timezone.localdate())
     return {
         "process": process,
         "card": card,
-        "steps": next_steps(card, now=timezone.now()) if can[Right.EDIT] else [],
+        "told": told,
+        "steps": [*next_steps(card, now=timezone.now()), *missing] if can[Right.EDIT] else [],
         "sources": sources,
         "has_rejected": any(source.n_rejected and source.is_current for source in sources),
         "explained": next((number for number in card.numbers if number.key == how), None),

@@ -1,0 +1,9 @@
+import { TriageElement } from "./element.ts";
+
+customElements.define("obeya-triage", TriageElement);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "obeya-triage": TriageElement;
+  }
+}
