@@ -17,7 +17,7 @@ from django.utils import timezone
 from obeya_web.accounts.models import Team
 from obeya_web.conversation.models import Comment, File
 from obeya_web.explorer.models import SavedView, ViewLink
-from obeya_web.improvement.models import Idea, Improvement, Start
+from obeya_web.improvement.models import A3Ask, Idea, Improvement, Start
 from obeya_web.jobs.models import Job, OutboxMessage
 from obeya_web.notices.models import Notice
 from obeya_web.processes.models import Draft, Process
@@ -78,6 +78,17 @@ def improvement(cast: Cast) -> int:
     return Improvement.objects.create(unit=cast.finance, title="Fewer waits", method="a3", stage="plan").pk
 
 
+def asked_improvement(cast: Cast) -> int:
+    number = improvement(cast)
+    A3Ask.objects.create(improvement_id=number, number=1, person=cast.owner)
+    return number
+
+
+def ask(cast: Cast) -> int:
+    """The question about the improvement before it in the address."""
+    return A3Ask.objects.latest("pk").pk
+
+
 def deleted_improvement(cast: Cast) -> int:
     fields = {"unit": cast.finance, "title": "Fewer waits", "method": "a3", "stage": "plan"}
     return Improvement.objects.create(deleted_at=timezone.now(), **fields).pk
@@ -116,6 +127,8 @@ def file(cast: Cast, *, is_deleted: bool = False) -> uuid.UUID:
         deleted_at=gone,
     ).pk
 
+
+A3_PARTS = ("a3_part_add", "a3_part_change", "a3_part_remove", "a3_part_restore")
 
 ARGUMENTS: dict[str, Value] = {
     "slug": lambda cast: cast.process.slug,
@@ -174,6 +187,11 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     ("process_restore", "slug"): deleted_process,
     ("explorer_link_revoke", "pk"): view_link,
     ("improvement_restore", "improvement"): deleted_improvement,
+    **{(name, "kind"): lambda cast: "causes" for name in A3_PARTS},
+    **{(name, "part"): lambda cast: NO_NUMBER for name in A3_PARTS},
+    **{(name, "key"): lambda cast: "people" for name in ("a3_section", "a3_versions", "a3_talk")},
+    ("a3_answer", "ask"): ask,
+    ("a3_answer", "improvement"): asked_improvement,
     **{(name, "pk"): finance for name in ("idea_rules", "idea_poster")},
     **{(name, "key"): lambda cast: "a3" for name in ("method_edit", "method_restore")},
     **{
@@ -195,6 +213,7 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
 # Who may call a page about an object without a unit: the owner of finance asked for the job, the administrator of the
 # whole organisation runs the installation.
 PERSONAL: dict[str, frozenset[str]] = {
+    "a3_answer": frozenset({"owner"}),
     "comment_edit": frozenset({"owner"}),
     **dict.fromkeys(
         ("comment_delete", "comment_restore", "file_delete", "file_restore"), frozenset({"owner", "admin"})

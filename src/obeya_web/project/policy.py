@@ -22,6 +22,8 @@ from obeya_web.conversation.finding import (
 from obeya_web.conversation.reading import is_author, may_delete, takes_part_in
 from obeya_web.explorer.finding import find_saved_view, find_view_link
 from obeya_web.explorer.saved_views import may_change
+from obeya_web.improvement.a3.finding import find_ask
+from obeya_web.improvement.a3.permission import is_asked, is_of_team
 from obeya_web.improvement.finding import (
     find_deleted_improvement,
     find_idea,
@@ -161,6 +163,16 @@ IMPROVEMENT_STEPS = (
 )
 
 
+A3_WRITING = (
+    "a3_goal",
+    "a3_send",
+    "a3_section",
+    "a3_part_add",
+    "a3_part_change",
+    "a3_part_remove",
+    "a3_part_restore",
+)
+
 POLICY: Mapping[str, Rule] = {
     "api:openapi-json": SIGNED_IN,
     "api:api-root": SIGNED_IN,
@@ -257,6 +269,11 @@ POLICY: Mapping[str, Rule] = {
     # Whoever an improvement was given to steers it, whatever their roles are.
     **dict.fromkeys(IMPROVEMENT_STEPS, on(find_improvement, Right.EDIT, also=may_manage)),
     **dict.fromkeys(("part_add", "part_change", "part_remove"), on(find_improvement, Right.CONTRIBUTE)),
+    **dict.fromkeys(("a3", "a3_sheet", "a3_pdf", "a3_slide", "a3_versions", "a3_talk"), on(find_improvement)),
+    # On an A3 also those write whom the improvement was given to.
+    **dict.fromkeys(A3_WRITING, on(find_improvement, Right.EDIT, also=is_of_team)),
+    "a3_answer": personal(find_ask, is_asked),
+    "a3_template": anywhere(Right.SEE, write=Right.CONFIGURE),
     "improvement_decide": on(find_improvement, Right.APPROVE),
     "improvement_restore": on(find_deleted_improvement, Right.EDIT),
     **dict.fromkeys(("idea_rules", "idea_poster"), on(find_unit, Right.EDIT)),

@@ -19,6 +19,7 @@ handler500 = "obeya_web.project.refusals.own_fault"
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("obeya_web.processes.urls")),
+    path("", include("obeya_web.improvement.a3.urls")),
     path("", include("obeya_web.improvement.urls")),
     path("processes/<slug:slug>/", include("obeya_web.explorer.urls")),
     path("shared/", include("obeya_web.explorer.shared_urls")),
