@@ -10,6 +10,8 @@ import "./elements/keep/define.ts";
 import "./elements/keys/define.ts";
 import "./elements/menu/define.ts";
 import "./elements/palette/define.ts";
+import "./elements/people/define.ts";
+import "./elements/picks/define.ts";
 import "./elements/progress/define.ts";
 import "./elements/theme/define.ts";
 import "./elements/toasts/define.ts";

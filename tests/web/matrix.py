@@ -17,9 +17,20 @@ from django.utils import timezone
 from obeya_web.accounts.models import Team
 from obeya_web.conversation.models import Comment, File
 from obeya_web.explorer.models import SavedView, ViewLink
+from obeya_web.followup.models import (
+    Absence,
+    Action,
+    Board,
+    Breach,
+    CalendarFeed,
+    Decision,
+    GuestLink,
+    ImportDraft,
+)
 from obeya_web.improvement.models import A3Ask, Idea, Improvement, Start
 from obeya_web.jobs.models import Job, OutboxMessage
 from obeya_web.notices.models import Notice
+from obeya_web.portfolio.models import Allocation, Goal, Milestone
 from obeya_web.processes.models import Draft, Process
 from tests.web.conftest import Cast
 
@@ -128,9 +139,87 @@ def file(cast: Cast, *, is_deleted: bool = False) -> uuid.UUID:
     ).pk
 
 
+def action(cast: Cast) -> int:
+    return Action.objects.create(unit=cast.finance, title="Call the vendor", owner=cast.mate).pk
+
+
+def deleted_action(cast: Cast) -> int:
+    return Action.objects.create(unit=cast.finance, title="Call them", deleted_at=timezone.now()).pk
+
+
+def board(cast: Cast) -> int:
+    return Board.objects.create(unit=cast.finance, name="Payables").pk
+
+
+def deleted_board(cast: Cast) -> int:
+    return Board.objects.create(unit=cast.finance, name="Payables", deleted_at=timezone.now()).pk
+
+
+def breach(cast: Cast) -> int:
+    return Breach.objects.create(action_id=action(cast), kind="overdue", began_at=timezone.now()).pk
+
+
+def guest_link(cast: Cast) -> int:
+    now = timezone.now()
+    return GuestLink.objects.create(action_id=action(cast), person=cast.mate, ends_at=now).pk
+
+
+def absence(cast: Cast) -> int:
+    day = timezone.localdate()
+    return Absence.objects.create(person=cast.mate, first_day=day, last_day=day).pk
+
+
+def decision(cast: Cast) -> int:
+    fields = {"title": "Which one?", "options": ["This", "That"], "due": timezone.localdate()}
+    return Decision.objects.create(unit=cast.finance, decider=cast.mate, made_by=cast.owner, **fields).pk
+
+
+def feed(cast: Cast) -> int:
+    return CalendarFeed.objects.create(person=cast.owner, token_hash="0").pk
+
+
+def import_draft(cast: Cast) -> uuid.UUID:
+    return ImportDraft.objects.create(
+        person=cast.owner, unit=cast.finance, name="a.csv", preset="obeya", rows=[]
+    ).pk
+
+
+def goal(cast: Cast) -> int:
+    return Goal.objects.create(unit=cast.finance, name="Pay on time").pk
+
+
+def deleted_goal(cast: Cast) -> int:
+    return Goal.objects.create(unit=cast.finance, name="Pay", deleted_at=timezone.now()).pk
+
+
+def milestone(cast: Cast, *, is_deleted: bool = False) -> int:
+    day = timezone.localdate()
+    fields = {"improvement_id": improvement(cast), "baseline_day": day, "forecast_day": day}
+    deleted_at = timezone.now() if is_deleted else None
+    return Milestone.objects.create(name="Pilot", deleted_at=deleted_at, **fields).pk
+
+
+def allocation(cast: Cast) -> int:
+    day = timezone.localdate()
+    fields = {"person": cast.mate, "percent": 20, "first_day": day, "last_day": day}
+    return Allocation.objects.create(improvement_id=improvement(cast), **fields).pk
+
+
 A3_PARTS = ("a3_part_add", "a3_part_change", "a3_part_remove", "a3_part_restore")
 
 ARGUMENTS: dict[str, Value] = {
+    "goal": goal,
+    "allocation": allocation,
+    "scheme": lambda cast: "rice",
+    "action": action,
+    "breach": breach,
+    "link": guest_link,
+    "absence": absence,
+    "decision": decision,
+    "feed": feed,
+    "seal": lambda cast: "no-such-seal",
+    "board": board,
+    "item": lambda cast: NO_NUMBER,
     "slug": lambda cast: cast.process.slug,
     "draft": draft,
     "upload": lambda cast: uuid.UUID(int=7),
@@ -153,6 +242,23 @@ ARGUMENTS: dict[str, Value] = {
     "part": lambda cast: NO_NUMBER,
 }
 ARGUMENTS_OF: dict[tuple[str, str], Value] = {
+    **{(f"actions_import_{verb}", "draft"): import_draft for verb in ("preview", "discard")},
+    **{
+        (name, "pk"): finance
+        for name in (
+            "chasing_settings",
+            "unit_calendar",
+            "decisions",
+            "decision_ask",
+            "actions_export",
+            "actions_import",
+        )
+    },
+    ("goal_restore", "goal"): deleted_goal,
+    **{(f"plan_{name}", "kind"): lambda cast: "milestone" for name in ("add", "part", "part_delete")},
+    ("plan_part_restore", "kind"): lambda cast: "milestone",
+    **{(name, "part"): milestone for name in ("plan_part", "plan_part_delete")},
+    ("plan_part_restore", "part"): lambda cast: milestone(cast, is_deleted=True),
     **{
         (name, "kind"): lambda cast: "processes.process"
         for name in ("comments", "files", "people_to_mention")
@@ -183,6 +289,11 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     **{(f"explorer_view_{verb}", "pk"): saved_view for verb in ("rename", "share", "delete", "restore")},
     ("explorer_tab", "name"): lambda cast: "variants",
     ("message_resend", "pk"): message,
+    ("action_restore", "action"): deleted_action,
+    ("actions_undo", "key"): lambda cast: "nothing-kept",
+    ("board_restore", "board"): deleted_board,
+    ("board_flow_file", "name"): lambda cast: "cumulative-flow",
+    ("board_flow_file", "suffix"): lambda cast: "csv",
     **{(name, "pk"): notice for name in ("notice_read", "notice_unread")},
     ("process_restore", "slug"): deleted_process,
     ("explorer_link_revoke", "pk"): view_link,
@@ -206,13 +317,29 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     ("explorer_download", "suffix"): lambda cast: "csv",
     **{
         (name, "token"): lambda cast: "no-such-link"
-        for name in ("explorer_shared", "explorer_shared_picture", "explorer_shared_report", "notices_leave")
+        for name in (
+            "explorer_shared",
+            "explorer_shared_picture",
+            "explorer_shared_report",
+            "notices_leave",
+            "calendar_feed",
+        )
     },
 }
 
 # Who may call a page about an object without a unit: the owner of finance asked for the job, the administrator of the
 # whole organisation runs the installation.
 PERSONAL: dict[str, frozenset[str]] = {
+    # The action belongs to mate; whoever sees finance sees it, too.
+    **dict.fromkeys(
+        ("action_answer", "action_calendar", "breach_acknowledge", "decision"),
+        frozenset({"owner", "mate", "reader", "admin"}),
+    ),
+    **dict.fromkeys(("decision_edit", "decision_withdraw"), frozenset({"owner", "admin"})),
+    "absence_end": frozenset({"owner", "mate", "admin"}),
+    **dict.fromkeys(
+        ("feed_revoke", "actions_import_preview", "actions_import_discard"), frozenset({"owner"})
+    ),
     "a3_answer": frozenset({"owner"}),
     "comment_edit": frozenset({"owner"}),
     **dict.fromkeys(

@@ -40,6 +40,12 @@ VERBS: Mapping[str, str | Promise] = {
     "started again": gettext_lazy("started again"),
     "cancelled": gettext_lazy("cancelled"),
     "reacted": gettext_lazy("reacted"),
+    "open": gettext_lazy("put it back"),
+    "doing": gettext_lazy("started it"),
+    "blocked": gettext_lazy("blocked it"),
+    "done": gettext_lazy("reported it as done"),
+    "verified": gettext_lazy("verified it"),
+    "undone": gettext_lazy("took back the last change"),
     "sent again": gettext_lazy("sent again"),
     "ended a delegation": gettext_lazy("took back from a deputy"),
     "invited": gettext_lazy("invited"),
@@ -56,8 +62,10 @@ VERBS: Mapping[str, str | Promise] = {
 _SIGN = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+\d\d:\d\d")
-# Counts versions for the machine; it tells people nothing.
-UNTOLD = frozenset({"version"})
+# Kept for the machine; the time and the words of the entry tell people the same.
+UNTOLD = frozenset(
+    {"version", "sequence", "touched_at", "state_since", "unowned_since", "started_at", "done_at", "ended_at"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def lanes_of(board: Board, lanes: str, cards: Iterable[Action]) -> list[Lane]:
     """Return the lanes of a board from top to bottom: expedite cards first where there are any."""
     shown = list(cards)
     named = {lane_of(lanes, card): _words_of(lanes, card) for card in shown}
-    expedite = [Lane(EXPEDITE, _("Expedite"))] if named.pop(EXPEDITE, None) else []
+    expedite = [Lane(EXPEDITE, _("Expedite"))] if named.pop(EXPEDITE, None) is not None else []
     if lanes == Lanes.PRIORITY:
         return expedite + [Lane(each.value, str(each.label).capitalize()) for each in PRIORITY_ORDER]
     if lanes == Lanes.LANE:

@@ -102,16 +102,19 @@ def times_of(actions: QuerySet[Action]) -> CycleTimes:
     return cycle_times(steps_of(actions), begun=BEGUN, done=State.DONE, finished=State.VERIFIED)
 
 
-def flow_of(board: Board, *, now: datetime, n_days: int) -> CumulativeFlow:
-    """Return how many cards of a board stood in each state at the end of each of the last days, and now."""
+def flow_of(board: Board, *, now: datetime, n_days: int) -> tuple[CumulativeFlow, list[date]]:
+    """Return how many cards of a board stood in each state at the end of each of the last days, today as of now."""
     today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     ends = [today - timedelta(days=back) for back in range(n_days - 1, -1, -1)]
     moments = [*ends, now]
-    return cumulative_flow(
+    # The midnight that ends a day is the first moment of the next one.
+    days = [*((end - timedelta(days=1)).date() for end in ends), today.date()]
+    flow = cumulative_flow(
         steps_of(actions_of(board)),
         [np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "us") for moment in moments],
         states=[state.value for state in FLOW_STATES],
     )
+    return flow, days
 
 
 def board_times(board: Board, *, since: datetime) -> CycleTimes:

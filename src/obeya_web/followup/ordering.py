@@ -19,14 +19,15 @@ one action and of the database.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Expression, F, FloatField, Func, Q, QuerySet, Value, When
+from django.db.models import Case, Expression, F, FloatField, Func, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
-from obeya_web.followup.chasing import DEFAULT_LIMITS, STALLED, Limits, Sign, condition_of, is_stalled
+from obeya_web.followup.chasing import Sign, is_stalled
+from obeya_web.followup.looking import Looking
 from obeya_web.followup.models import Action
 from obeya_web.followup.states import Priority
 
@@ -70,14 +71,9 @@ def group_of(signs: frozenset[Sign]) -> int:
     return (1 if is_stalled(signs) else 2) if Sign.OVERDUE in signs else (3 if is_stalled(signs) else 4)
 
 
-def most_urgent_first(
-    actions: QuerySet[Action], *, now: datetime, today: date, limits: Limits = DEFAULT_LIMITS
-) -> QuerySet[Action]:
+def most_urgent_first(actions: QuerySet[Action], looking: Looking) -> QuerySet[Action]:
     """Order actions by their group and the days left."""
-    overdue = condition_of(Sign.OVERDUE, now=now, today=today, limits=limits)
-    stalled = Q(pk__in=[])
-    for sign in sorted(STALLED):
-        stalled |= condition_of(sign, now=now, today=today, limits=limits)
+    overdue, stalled = looking.condition_of(Sign.OVERDUE), looking.is_stalled()
     group = Case(
         When(overdue & stalled, then=1),
         When(overdue, then=2),
@@ -85,7 +81,7 @@ def most_urgent_first(
         default=4,
         output_field=models.IntegerField(),
     )
-    return actions.order_by(group, _days_left(today), "touched_at", "pk")
+    return actions.order_by(group, _days_left(looking.today), "touched_at", "pk")
 
 
 def _days_left(today: date) -> Expression:

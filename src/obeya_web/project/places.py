@@ -39,6 +39,17 @@ PLACES = (
         prefixes=("/improve/", "/improvements/", "/ideas/", "/wins/"),
     ),
     Place(
+        "actions", _("Actions"), icon="checkbox", key="a", prefixes=("/actions/", "/boards/", "/my-week/")
+    ),
+    Place(
+        "portfolio",
+        _("Portfolio"),
+        icon="layout-columns",
+        key="o",
+        prefixes=("/portfolio/", "/goals/", "/plan/"),
+        is_below=True,
+    ),
+    Place(
         "people",
         _("People"),
         icon="users",
@@ -52,6 +63,8 @@ PLACES = (
 BEGINNINGS = (
     Place("import_new", _("Import a log"), icon="file-import"),
     Place("process_new", _("Add a process"), icon="plus"),
+    Place("action_new", _("Add an action by the whole form"), icon="checkbox"),
+    Place("board_new", _("Make a board"), icon="layout-kanban"),
     Place("idea_new", _("Send an idea"), icon="bulb"),
     Place("improvement_new", _("Begin an improvement"), icon="target-arrow"),
     Place("people_invite", _("Invite somebody"), icon="user-plus"),

@@ -22,6 +22,29 @@ from obeya_web.conversation.finding import (
 from obeya_web.conversation.reading import is_author, may_delete, takes_part_in
 from obeya_web.explorer.finding import find_saved_view, find_view_link
 from obeya_web.explorer.saved_views import may_change
+from obeya_web.followup.actions.deciding import may_edit_decision, may_see_decision
+from obeya_web.followup.actions.escalating import may_know_of
+from obeya_web.followup.chase_finding import (
+    find_absence,
+    find_breach,
+    find_decision,
+    find_feed,
+    find_guest_link,
+    find_import,
+    may_end_absence,
+    may_know_of_breach,
+    owns_feed,
+    owns_import,
+)
+from obeya_web.followup.finding import (
+    find_action,
+    find_board,
+    find_deleted_action,
+    find_deleted_board,
+)
+from obeya_web.followup.finding import (
+    takes_part as has_action,
+)
 from obeya_web.improvement.a3.finding import find_ask
 from obeya_web.improvement.a3.permission import is_asked, is_of_team
 from obeya_web.improvement.finding import (
@@ -32,6 +55,13 @@ from obeya_web.improvement.finding import (
 )
 from obeya_web.improvement.managing import may_manage
 from obeya_web.inbox.finding import find_notice, is_theirs
+from obeya_web.portfolio.finding import (
+    find_allocation,
+    find_deleted_goal,
+    find_deleted_part,
+    find_goal,
+    find_part,
+)
 from obeya_web.processes.finding import find_deleted_process, find_draft, find_process
 
 
@@ -231,6 +261,55 @@ POLICY: Mapping[str, Rule] = {
     **dict.fromkeys(("file", "file_thumbnail"), on(find_file, also=takes_part_in)),
     "file_delete": personal(find_file, may_delete),
     "file_restore": personal(find_deleted_file, may_delete),
+    # Somebody without any role may own an action: lists show only what one may see.
+    **dict.fromkeys(
+        ("actions", "actions_change", "actions_undo", "actions_people", "my_week", "week_plan", "focus_set"),
+        SIGNED_IN,
+    ),
+    **dict.fromkeys(("action_quick", "action_quick_read"), SIGNED_IN),
+    **dict.fromkeys(("action_new", "actions_paste"), anywhere(Right.CONTRIBUTE)),
+    **dict.fromkeys(("action", "action_focus"), on(find_action, also=has_action)),
+    **dict.fromkeys(
+        ("action_edit", "action_move", "action_delete"), on(find_action, Right.CONTRIBUTE, also=has_action)
+    ),
+    "action_restore": on(find_deleted_action, Right.CONTRIBUTE, also=has_action),
+    # Whoever an action was escalated or promised to, too; without an account by a sealed link.
+    **dict.fromkeys(("action_answer", "action_calendar"), personal(find_action, may_know_of)),
+    "breach_acknowledge": personal(find_breach, may_know_of_breach),
+    **dict.fromkeys(("guest_action", "guest_answer", "calendar_feed"), TOKEN),
+    **dict.fromkeys(("action_give_by_email", "guest_link_send"), on(find_action, Right.SHARE)),
+    "guest_link_revoke": on(find_guest_link, Right.SHARE),
+    "chasing_settings": on(find_unit, write=Right.EDIT),
+    **dict.fromkeys(("unit_calendar", "decisions", "actions_export"), on(find_unit)),
+    "absence_end": personal(find_absence, may_end_absence),
+    **dict.fromkeys(("decision_ask", "actions_import"), on(find_unit, Right.CONTRIBUTE)),
+    "decision": personal(find_decision, may_see_decision),
+    **dict.fromkeys(("decision_edit", "decision_withdraw"), personal(find_decision, may_edit_decision)),
+    "my_feeds": SIGNED_IN,
+    "feed_revoke": personal(find_feed, owns_feed),
+    **dict.fromkeys(("actions_import_preview", "actions_import_discard"), personal(find_import, owns_import)),
+    **dict.fromkeys(("boards", "bottlenecks"), anywhere(Right.SEE)),
+    "board_new": anywhere(Right.EDIT),
+    # Each card is asked for by itself when it is moved.
+    **dict.fromkeys(("board", "board_cards", "board_move", "board_flow", "board_flow_file"), on(find_board)),
+    **dict.fromkeys(("board_edit", "board_delete"), on(find_board, Right.EDIT)),
+    "board_restore": on(find_deleted_board, Right.EDIT),
+    **dict.fromkeys(
+        ("portfolio", "portfolio_timeline", "portfolio_people", "priorities", "goals"), anywhere(Right.SEE)
+    ),
+    # Finds only what one may see.
+    "search": SIGNED_IN,
+    "priorities_weigh": anywhere(Right.EDIT),
+    "improvement_score": on(find_improvement, Right.EDIT),
+    "goal": on(find_goal),
+    "goal_new": anywhere(Right.EDIT),
+    **dict.fromkeys(("goal_edit", "goal_link", "goal_unlink", "goal_delete"), on(find_goal, Right.EDIT)),
+    "goal_restore": on(find_deleted_goal, Right.EDIT),
+    **dict.fromkeys(("plan", "plan_raid_file"), on(find_improvement)),
+    **dict.fromkeys(("plan_add", "improvement_review"), on(find_improvement, Right.EDIT)),
+    **dict.fromkeys(("plan_part", "plan_part_delete"), on(find_part, Right.EDIT)),
+    "plan_part_restore": on(find_deleted_part, Right.EDIT),
+    "allocation_remove": on(find_allocation, Right.EDIT),
     "home": SIGNED_IN,
     "processes": SIGNED_IN,
     "process": on(find_process),

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "obeya_web.followup",
     "obeya_web.improvement",
     "obeya_web.portfolio",
+    "obeya_web.search",
     "obeya_web.explorer",
     "obeya_web.backstage",
     "obeya_web.inbox",

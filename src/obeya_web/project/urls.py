@@ -18,6 +18,8 @@ handler500 = "obeya_web.project.refusals.own_fault"
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("", include("obeya_web.portfolio.urls")),
+    path("", include("obeya_web.search.urls")),
     path("", include("obeya_web.processes.urls")),
     path("", include("obeya_web.improvement.a3.urls")),
     path("", include("obeya_web.improvement.urls")),
@@ -28,6 +30,8 @@ urlpatterns = [
     path("", include("obeya_web.backstage.urls")),
     path("", include("obeya_web.inbox.urls")),
     path("", include("obeya_web.conversation.urls")),
+    path("", include("obeya_web.followup.urls")),
+    path("", include("obeya_web.followup.chase_urls")),
     path("health/", health, name="health"),
     path("palette/", palette, name="palette"),
     *styleguide_addresses(os.environ),

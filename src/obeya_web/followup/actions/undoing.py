@@ -7,9 +7,9 @@ keep, what would bring each of them back; `do_undo` writes that.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -116,11 +116,7 @@ def _bring_back(person: Person, action: Action, back: Back) -> None:
 
 def _plain(value: Any) -> Any:
     """Return a value as a session can keep it."""
-    return (
-        value
-        if isinstance(value, bool | int | float | str | list | None)
-        else DjangoJSONEncoder().default(value)
-    )
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _value_of(name: str, plain: Any) -> Any:

@@ -1,0 +1,2 @@
+// The script of boards.
+import "./board/define.ts";
