@@ -213,7 +213,7 @@ def test_why_two_ideas_resemble_each_other_is_said_and_nothing_is_joined(cast, s
     first, second = send(cast), send(cast, "Deputies should sign small invoices")
     send(cast, "Move the printer")
     found = resembling(second)
-    assert [(one.idea, one.words) for one in found] == [(first, ("invoices", "small", "sign"))]
+    assert [(one.idea, one.words) for one in found] == [(first, ("deputies", "invoices", "small", "sign"))]
     assert shared_words("Größere Rechnung", "GROSSERE rechnungen") == ("rechnung",)
     page = signed_in(cast.owner).get(f"/ideas/{second.pk}/").content.decode()
     assert "Says nearly the same" in page

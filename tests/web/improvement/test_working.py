@@ -225,6 +225,7 @@ def test_the_health_panel_says_why_each_answer_fails_or_passes(cast, signed_in, 
     changes = {"sponsor": cast.admin, "hours_per_week": 120.0}
     do_change_improvement(cast.owner, one, changes, seen_version=one.version)
     Section.objects.create(improvement=one, key="people", body="The lead tells the clerks.")
+    now = timezone.now()
     assert all(answer.is_met for answer in health_of(one, now=now)[:3])
     later = {answer.key: answer for answer in health_of(one, now=now + 45 * DAY)}
     assert later["communication"].reason == "Nothing was said for 45 days."
