@@ -16,8 +16,8 @@ import pytest
 from tests.web.cli.house import ROOT, House
 
 N_WRITES = 120
-# Not a multiple of what one transaction takes, so that every call of it is hit sooner or later.
-EVERY = 7
+# Each so many calls one fails: several transactions lie between, and sooner or later every call of one is hit.
+EVERY = {"pwrite64": 97, "fdatasync": 7}
 
 pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not installed")
 
@@ -28,9 +28,8 @@ def test_writes_that_fail_lose_nothing_that_was_acknowledged(tmp_path: Path, cal
     house = House(tmp_path / "home")
     house.ask("fill", "without log")
     program = [sys.executable, "-m", "tests.web.cli.house", "write_and_say", str(N_WRITES)]
-    # The first hundred calls belong to the start of the program.
     inject = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}"]
-    inject += ["-e", f"inject={call}:error={error}:when=10+{EVERY}"]
+    inject += ["-e", f"inject={call}:error={error}:when=10+{EVERY[call]}"]
     done = subprocess.run(
         [*inject, *program], cwd=ROOT, env=house.environment, text=True, capture_output=True, timeout=300
     )
