@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from obeya_web.improvement.checks import PEOPLE
 from obeya_web.improvement.models import Idea, Improvement
 from obeya_web.improvement.words import Standing
+from obeya_web.lib.numbers import number_here
 
 # Without a word for so long nobody outside knows how it stands.
 SILENT_DAYS = 30
@@ -64,7 +65,7 @@ def _mandate(improvement: Improvement) -> HealthAnswer:
 def _priority(improvement: Improvement) -> HealthAnswer:
     if improvement.hours_per_week:
         reason = _("%(hours)s hours a week are at stake, counted from the data.") % {
-            "hours": f"{improvement.hours_per_week:,.0f}"
+            "hours": number_here(improvement.hours_per_week)
         }
     elif improvement.benefit_low is not None or improvement.benefit_high is not None:
         reason = _("Its benefit was estimated.")

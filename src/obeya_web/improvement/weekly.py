@@ -40,6 +40,7 @@ def weekly_line(baseline: Mapping[str, Any]) -> SafeString:
         element("polyline", points=points, class_="sparkline-line"),
         class_="weekly",
         role="img",
+        preserveAspectRatio="none",
         viewBox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}",
     )
     # Everything in it was escaped where it was written.

@@ -15,7 +15,7 @@ from obeya.figures.figure import Figure
 from obeya_web.improvement import weekly
 from obeya_web.improvement.models import Basis, Idea, Start
 from obeya_web.improvement.words import Waste
-from obeya_web.lib.numbers import count_here, duration_here, share_here
+from obeya_web.lib.numbers import count_here, duration_here, number_here, share_here
 
 register = template.Library()
 
@@ -54,6 +54,12 @@ def sender_of(idea: Idea) -> str:
 def waste_words(waste: str) -> str:
     """Say a kind of waste."""
     return str(Waste(waste).label) if waste in Waste.values else waste
+
+
+@register.filter
+def said_number(number: float | None) -> str:
+    """Say a measured number with three digits that count."""
+    return number_here(number)
 
 
 @register.filter
