@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from obeya.errors import CalendarError
@@ -77,9 +77,9 @@ class ChasingForm(VersionedForm):
         self.fields["country"].widget.attrs |= {"maxlength": 4}
         for name, source in above.items():
             unit = units.get(source.unit_id or 0)
-            self.fields[name].help_text = _now("Left empty: %(value)s, from %(where)s.") % {
+            self.fields[name].help_text = gettext("Left empty: %(value)s, from %(where)s.") % {
                 "value": _shown(name, source.value),
-                "where": unit or _now("the defaults of obeya"),
+                "where": unit or gettext("the defaults of obeya"),
             }
 
     def clean(self) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def _shown(name: str, value: Any) -> str:
     if name == "weekdays":
         return ", ".join(str(words) for digit, words in WEEKDAYS if digit in value)
     if name == "country" and value == NO_HOLIDAYS:
-        return _now("no public holidays (none)")
+        return gettext("no public holidays (none)")
     return f"{value:%H:%M}" if hasattr(value, "hour") else str(value) or "–"
 
 
@@ -270,7 +270,7 @@ class DecideForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("seen_version", decision.version)
         choices = [
-            (place, f"{option} · {_now('proposed')}" if place == decision.default else option)
+            (place, f"{option} · {gettext('proposed')}" if place == decision.default else option)
             for place, option in enumerate(decision.options)
         ]
         self.fields["chosen"].choices = choices  # type: ignore[attr-defined]
