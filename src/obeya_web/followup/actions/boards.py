@@ -27,6 +27,8 @@ from obeya_web.followup.columns import STATES, Column, column_of, rule_of
 from obeya_web.followup.models import Action, Board, OverLimit
 from obeya_web.followup.states import ServiceClass
 
+# A change of these puts a card under another limit.
+COUNTED = frozenset({"service_class", "owner"})
 IN_WORK = (Column.DOING, Column.BLOCKED, Column.VERIFY)
 
 
@@ -78,12 +80,13 @@ def do_move_card(
         # Two people who fill the last place of a column take turns.
         Board.objects.select_for_update().get(pk=board.pk)
         is_moved = column_of(action) != drop.column
-        if is_moved:
-            _keep_limits(board, action, drop.column, why=why)
-        changes = lane_change(board, action, drop.lane, lanes=drop.lanes) if drop.lane is not None else {}
+        changes = {} if drop.lane is None else lane_change(board, action, drop.lane, lanes=drop.lanes)
         if changes:
             do_change_action(person, action, changes, seen_version=seen_version, now=now)
             seen_version = action.version
+        # By what the card is now: an expedite one counts for its own limit only.
+        if is_moved or COUNTED & changes.keys():
+            _keep_limits(board, action, drop.column, why=why)
         if is_moved:
             do_move_action(
                 person,
