@@ -95,13 +95,13 @@ def condition_of(improvement: Improvement, facts: Facts, *, now: datetime, today
 
 def _facts(counts: Mapping[str, int], milestones: list[Milestone], today: date) -> Facts:
     ahead = [each for each in milestones if each.done_day is None]
-    slips = [max(each.slip_days, (today - each.baseline_day).days) for each in ahead]
+    slips = [each.days_late(today) for each in ahead]
     return Facts(
         n_actions=counts.get("n_actions", 0),
         n_live=counts.get("n_live", 0),
         n_overdue=counts.get("n_overdue", 0),
         n_milestones=len(milestones),
-        worst_slip_days=max(0, *slips) if slips else 0,
+        worst_slip_days=max(slips, default=0),
         next_milestone=min(ahead, key=lambda each: each.forecast_day, default=None),
     )
 

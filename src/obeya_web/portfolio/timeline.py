@@ -31,7 +31,7 @@ def timeline_picture(
             each.name,
             each.done_day or each.forecast_day,
             is_reached=each.done_day is not None,
-            days_late=max(0, each.slip_days),
+            days_late=each.days_late(today),
         )
         for each in milestones
         if each.improvement_id in names

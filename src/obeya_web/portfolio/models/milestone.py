@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,3 +40,8 @@ class Milestone(PlanPart):
     def slip_days(self) -> int:
         """Return by how many days it is later than promised; negative when earlier."""
         return ((self.done_day or self.forecast_day) - self.baseline_day).days
+
+    def days_late(self, today: date) -> int:
+        """Return by how many days it is late by now, also where nobody moved its forecast; 0 when it is not."""
+        last = self.done_day or max(self.forecast_day, today)
+        return max(0, (last - self.baseline_day).days)

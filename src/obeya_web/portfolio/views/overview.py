@@ -71,12 +71,11 @@ def timeline(request: PersonRequest) -> HttpResponse:
     )
     by_key = {each.pk: each for each in milestones}
     clashes = [(by_key[first], by_key[then]) for first, then in conflicts(stops_of(milestones))]
-    late = sorted((each for each in milestones if each.slip_days > 0), key=lambda each: -each.slip_days)
+    today = timezone.localdate()
     context = {
-        "figure": timeline_picture(improvements, milestones, today=timezone.localdate()),
+        "figure": timeline_picture(improvements, milestones, today=today),
         "clashes": clashes,
-        "late": late,
-        "milestones": milestones,
+        "milestones": [(each, each.days_late(today)) for each in milestones],
     }
     return render(request, "portfolio/timeline.html", context)
 

@@ -101,7 +101,9 @@ def _page(
     earliest = pushed(stops)
     context: dict[str, Any] = {
         "improvement": improvement,
-        "milestones": [(each, earliest[each.pk], each.pk in clashing) for each in milestones],
+        "milestones": [
+            (each, earliest[each.pk], each.pk in clashing, each.days_late(today)) for each in milestones
+        ],
         "raid": improvement.raiditems.filter(deleted_at=None).select_related("owner"),
         "lines": lines,
         "budget": budget_of(lines, today) if lines else None,
