@@ -27,7 +27,6 @@ from obeya_web.followup.actions.writing import do_add_action, do_change_action
 from obeya_web.followup.chasing import Sign
 from obeya_web.followup.flow import start_by
 from obeya_web.followup.forms import ActionForm, LineForm, MoveForm, NewActionForm, next_states
-from obeya_web.followup.ladder import next_hop
 from obeya_web.followup.looking import Looking
 from obeya_web.followup.models import Action, Board
 from obeya_web.followup.people import people_seen
@@ -172,7 +171,6 @@ def _context(request: PersonRequest, action: Action) -> dict[str, Any]:
         "is_overdue": Sign.OVERDUE in signs,
         "days_silent": max(0, (looking.now - action.touched_at).days),
         "start": start_by(action) if action.is_unfinished and action.started_at is None else None,
-        "next_hop": next_hop(action, now=looking.now),
         "moves": _moves(request, action) if may_work else [],
         "waits_for": list(action.blocked_by.select_related("owner")),
         "waited_for_by": list(action.blocks.filter(deleted_at=None).select_related("owner")),
