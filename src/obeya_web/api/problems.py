@@ -31,11 +31,19 @@ class Problem(Schema):
 class RequestError(Exception):
     """An answer that is a problem; raised by operations, turned into a response in root.py."""
 
-    def __init__(self, status: int, detail: str, *, headers: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, detail: str, faults: Sequence[Fault] = (), *, headers: dict[str, str] | None = None
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
+        self.faults = faults
         self.headers = headers or {}
+
+
+def unfit(faults: Sequence[Fault]) -> RequestError:
+    """Return the refusal of a body whose values do not fit, with all of its faults."""
+    return RequestError(422, "Some values do not fit; nothing was changed.", faults)
 
 
 def problem(

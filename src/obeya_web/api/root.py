@@ -14,7 +14,19 @@ from obeya.errors import ObeyaError
 from obeya_web.accounts.models import Person
 from obeya_web.api.description import DescribedApi
 from obeya_web.api.problems import Fault, RequestError, problem, unknown_caller
-from obeya_web.api.routes import jobs, myself, processes, questions, units
+from obeya_web.api.routes import (
+    actions,
+    goals,
+    ideas,
+    improvements,
+    jobs,
+    myself,
+    passage,
+    processes,
+    questions,
+    search,
+    units,
+)
 
 
 class SignedIn(SessionAuth):
@@ -36,7 +48,10 @@ class SignedIn(SessionAuth):
 api = DescribedApi(
     title="obeya",
     version="1",
-    description=f"Processes, their event data and what it shows. obeya {obeya.__version__}.",
+    description=(
+        "Processes, their event data and what it shows; ideas, improvements, actions and goals. "
+        f"obeya {obeya.__version__}."
+    ),
     urls_namespace="api",
     docs_url=None,
     auth=SignedIn(),
@@ -45,13 +60,19 @@ api.add_router("", myself.router)
 api.add_router("/units", units.router)
 api.add_router("/processes", processes.router)
 api.add_router("/processes", questions.router)
+api.add_router("/ideas", ideas.router)
+api.add_router("/improvements", improvements.router)
+api.add_router("/improvements", passage.router)
+api.add_router("/actions", actions.router)
+api.add_router("/goals", goals.router)
+api.add_router("", search.router)
 api.add_router("/jobs", jobs.router)
 
 
 @api.exception_handler(RequestError)
 def refuse(request: HttpRequest, refusal: RequestError) -> HttpResponse:
     """Answer what an operation refused on purpose."""
-    return problem(refusal.status, refusal.detail, headers=refusal.headers)
+    return problem(refusal.status, refusal.detail, refusal.faults, headers=refusal.headers)
 
 
 @api.exception_handler(ValidationError)

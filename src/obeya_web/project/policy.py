@@ -211,6 +211,21 @@ POLICY: Mapping[str, Rule] = {
     # Adding a process asks for the right at the unit that the body names.
     "api:processes": SIGNED_IN,
     "api:process": on(find_process, write=Right.EDIT),
+    # Lists show what one may see, and adding asks for the right at the unit that the body names.
+    **dict.fromkeys(
+        ("api:actions", "api:improvements", "api:ideas", "api:goals", "api:search"),
+        SIGNED_IN,
+    ),
+    "api:action": on(find_action, write=Right.CONTRIBUTE, also=has_action),
+    "api:action_move": on(find_action, Right.CONTRIBUTE, also=has_action),
+    "api:improvement": on(find_improvement, write=Right.EDIT, also=may_manage),
+    **dict.fromkeys(
+        [f"api:improvement_{step}" for step in ("advance", "answer", "pause", "resume", "stop")],
+        on(find_improvement, Right.EDIT, also=may_manage),
+    ),
+    "api:idea": on(find_idea),
+    "api:idea_answer": on(find_idea, Right.EDIT),
+    "api:goal": on(find_goal),
     "api:job": personal(find_job, may_follow),
     **{f"api:process_{question}": on(find_process) for question in QUESTIONS},
     **dict.fromkeys(_ACCOUNT_PAGES_WITHOUT_SIGN_IN, PUBLIC),
@@ -356,7 +371,9 @@ POLICY: Mapping[str, Rule] = {
     "improvement_decide": on(find_improvement, Right.APPROVE),
     "improvement_restore": on(find_deleted_improvement, Right.EDIT),
     **dict.fromkeys(("idea_rules", "idea_poster"), on(find_unit, Right.EDIT)),
-    **dict.fromkeys(("improvement_from_finding", "start_begin", "explorer_improve"), on(find_process, Right.EDIT)),
+    **dict.fromkeys(
+        ("improvement_from_finding", "start_begin", "explorer_improve"), on(find_process, Right.EDIT)
+    ),
     "process_improving": on(find_process),
     "start": on(find_start),
     **dict.fromkeys(

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.urls import reverse
 from ninja import Router
 
 from obeya_web.accounts.deletion import do_delete
-from obeya_web.accounts.locking import Stale
-from obeya_web.accounts.models import Unit
 from obeya_web.accounts.requests import PersonRequest
 from obeya_web.accounts.roles import Right
-from obeya_web.accounts.scope import may, visible
-from obeya_web.api.conditions import MATCH_PARAMETER, etag_of, is_known, seen_version, stale
+from obeya_web.accounts.scope import visible
+from obeya_web.api.conditions import MATCH_PARAMETER, etag_of, is_known, seen_version, unless_stale
 from obeya_web.api.idempotency import KEY_PARAMETER, once
+from obeya_web.api.meaning import unit_for
 from obeya_web.api.paging import Cursor, Limit, page_of
-from obeya_web.api.problems import Problem, RequestError
+from obeya_web.api.problems import Problem
 from obeya_web.api.shapes import NewProcess, ProcessChanges, ProcessPage, ProcessShape
 from obeya_web.api.text import Slug
 from obeya_web.processes.actions.registering import do_change_process, do_create_process
@@ -67,11 +65,7 @@ def add_process(request: PersonRequest, body: NewProcess) -> HttpResponse:
 
 @once
 def _add(request: PersonRequest, *, body: NewProcess) -> HttpResponse:
-    unit = Unit.objects.filter(pk=body.unit).first()
-    if unit is None or not may(request.user, Right.SEE, unit):
-        raise RequestError(422, "There is no such unit; GET /units lists those you may use.")
-    if not may(request.user, Right.EDIT, unit):
-        raise PermissionDenied
+    unit = unit_for(request.user, body.unit, Right.EDIT)
     process = do_create_process(unit, request.user, name=body.name, purpose=body.purpose)
     return as_response(process, status=201)
 
@@ -90,10 +84,8 @@ def change_process(request: PersonRequest, slug: Slug, body: ProcessChanges) -> 
         name: value for name, value in body.model_dump(exclude_unset=True).items() if value is not None
     }
     seen = seen_version(request, process.version)
-    try:
+    with unless_stale():
         do_change_process(process, changes, seen_version=seen, person=request.user)
-    except Stale as fault:
-        raise stale(fault.current.version) from fault
     return as_response(process)
 
 
@@ -108,10 +100,8 @@ def delete_process(request: PersonRequest, slug: Slug) -> HttpResponse:
     """Put a process away; on its unit's pages it can be restored."""
     process: Process = request.target
     seen = seen_version(request, process.version)
-    try:
+    with unless_stale():
         do_delete(process, request.user, seen_version=seen)
-    except Stale as fault:
-        raise stale(fault.current.version) from fault
     return HttpResponse(status=204)
 
 
