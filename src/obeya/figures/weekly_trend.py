@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import floor, log10
 
 from obeya.figures.svg import Markup, element, group, joined
 from obeya.figures.tokens import FONT, Theme, resolve, token
@@ -28,8 +29,8 @@ def weekly_trend(
     without colour, and named at its end.
     """
     values = [value for value in (*frozen, *present, goal) if value is not None]
-    top = max(values, default=1.0) * 1.08 or 1.0
-    plot = _Plot(len(weeks), top)
+    step = nice_step(max(values, default=1.0) / 2)
+    plot = _Plot(len(weeks), max(2 * step, max(values, default=1.0) * 1.04), step)
     parts = [
         _axis(plot, weeks),
         _line(plot, frozen, names[0], colour=token("ink-soft"), dashes="4 3", is_open=True),
@@ -56,11 +57,20 @@ def weekly_trend(
     )
 
 
+def nice_step(value: float) -> float:
+    """Return the largest of 1, 2 and 5 times a power of ten that is not above a value."""
+    if value <= 0:
+        return 0.5
+    power = 10.0 ** floor(log10(value))
+    return max(share * power for share in (1.0, 2.0, 5.0) if share * power <= value * (1 + 1e-9))
+
+
 class _Plot:
     """Where values stand on the drawing."""
 
-    def __init__(self, n_weeks: int, top: float) -> None:
-        self.top = top
+    def __init__(self, n_weeks: int, top: float, step: float) -> None:
+        self.top, self.step = top, step
+        self.radius = 2.6 if n_weeks <= 40 else 1.7
         self._step = (WIDTH - _LEFT - _RIGHT) / max(n_weeks - 1, 1)
 
     def x(self, place: int) -> float:
@@ -72,10 +82,10 @@ class _Plot:
 
 def _axis(plot: _Plot, weeks: Sequence[str]) -> Markup:
     marks = []
-    for value in (0.0, plot.top / 2, plot.top):
+    for value in (0.0, plot.step, 2 * plot.step):
         y = plot.y(value)
         marks.append(element("line", x1=_LEFT, x2=WIDTH - _RIGHT, y1=y, y2=y, stroke=token("line")))
-        marks.append(_text(f"{value:.3g}", x=_LEFT - 6, y=y + 4, anchor="end"))
+        marks.append(_text(f"{value:g}", x=_LEFT - 6, y=y + 4, anchor="end"))
     every = max(1, -(-len(weeks) // 7))
     for place in range(0, len(weeks), every):
         marks.append(_text(weeks[place], x=plot.x(place), y=HEIGHT - 8, anchor="middle"))
@@ -90,7 +100,9 @@ def _line(
         return Markup("")
     path = " ".join(f"{'L' if place else 'M'}{x:.1f} {y:.1f}" for place, (x, y) in enumerate(points))
     dots = [
-        element("circle", cx=x, cy=y, r=2.6, fill=token("surface") if is_open else colour, stroke=colour)
+        element(
+            "circle", cx=x, cy=y, r=plot.radius, fill=token("surface") if is_open else colour, stroke=colour
+        )
         for x, y in points
     ]
     x, y = points[-1]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+from collections import namedtuple
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 import pytest
 
-from obeya.figures.weekly_trend import weekly_trend
+from obeya.figures.step_strip import Move, moves_around, step_strip
+from obeya.figures.weekly_trend import nice_step, weekly_trend
 from obeya.reports.a3_pdf import a3_pdf
 from obeya.reports.a3_sheet import A3Sheet, Block, Facts, Grid, Labels, Trend, Words
 from obeya.reports.a3_slide import a3_slide
@@ -22,6 +24,7 @@ pptx = pytest.importorskip("pptx")
 
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
 MM = 72 / 25.4
+PathOf = namedtuple("PathOf", "source target n")
 GERMAN = (
     "Rechnungen warten im Mittel 9,4 Tage auf die zweite Unterschrift der Kostenstellenverantwortlichen. "
 )
@@ -143,3 +146,29 @@ def test_hostile_names_stay_text_in_the_trend() -> None:
     )
     assert "<script" not in svg.lower()
     assert "<img" not in svg
+
+
+def test_the_strip_leads_to_the_wait_and_on_from_it_by_the_busiest_moves() -> None:
+    paths = [
+        PathOf("a", "b", 5),
+        PathOf("x", "b", 9),
+        PathOf("b", "c", 7),
+        PathOf("c", "d", 2),
+        PathOf("c", "b", 8),
+        PathOf("c", "c", 99),
+    ]
+    chain = moves_around(paths, "b", "c")
+    assert [(move.source, move.target) for move in chain] == [("x", "b"), ("b", "c"), ("c", "d")]
+    assert moves_around(paths, "b", "nowhere") == []
+
+
+def test_hostile_names_stay_text_in_the_strip() -> None:
+    svg = step_strip([Move(PAYLOADS[0], PAYLOADS[5], PAYLOADS[10], PAYLOADS[15], True)], alt=PAYLOADS[20])
+    assert "<script" not in svg.lower()
+    assert "<img" not in svg
+    assert 'onerror="' not in svg
+
+
+@pytest.mark.parametrize(("value", "step"), [(4.3, 2.0), (0.7, 0.5), (120.0, 100.0), (1.0, 1.0), (0.0, 0.5)])
+def test_steps_of_the_axis_are_round(value: float, step: float) -> None:
+    assert nice_step(value) == pytest.approx(step)

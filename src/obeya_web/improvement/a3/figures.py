@@ -8,19 +8,24 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from obeya.errors import ObeyaError
+from obeya.figures.step_strip import Move, moves_around, step_strip
+from obeya.figures.tokens import Theme
 from obeya.figures.weekly_trend import weekly_trend
+from obeya.mining.times import times
 from obeya.reports.a3_sheet import Trend
 from obeya_web.improvement.findings.measuring import measured, slice_of
 from obeya_web.improvement.models import Basis, Improvement
-from obeya_web.lib.numbers import count_here, date_here, number_here
-from obeya_web.processes.logs import open_log
+from obeya_web.lib.numbers import count_here, date_here, duration_here, number_here
+from obeya_web.processes.logs import open_log, open_version
 
 SECONDS = {"d": 86_400.0, "h": 3_600.0}
 KEPT_S = 7 * 24 * 3600
-MOST_WEEKS = 40
+MOST_WEEKS = 104
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -30,7 +35,8 @@ class Figures:
 
     frozen: Mapping[str, Any]
     present: Mapping[str, Any]
-    picture: str
+    moves: tuple[Move, ...]
+    strip_alt: str
     trend: Trend | None
 
     @property
@@ -54,6 +60,15 @@ class Figures:
         )
 
     @property
+    def strip(self) -> str:
+        """Return the steps around the wait for a page."""
+        return self.strip_in("page")
+
+    def strip_in(self, theme: Theme) -> str:
+        """Return the steps around the wait in the colours of a theme; nothing where there are none."""
+        return step_strip(self.moves, alt=self.strip_alt, theme=theme) if self.moves else ""
+
+    @property
     def numbers(self) -> list[tuple[str, str, str]]:
         """Return the numbers: what, as it was, and as it is now (empty without newer data)."""
         unit = str(self.frozen.get("unit", ""))
@@ -72,10 +87,12 @@ def figures_of(improvement: Improvement, *, may_compute: bool = True) -> Figures
         return None
     basis = Basis.objects.filter(improvement=improvement).first()
     present = _present(improvement, basis, may_compute=may_compute)
+    moves = tuple(Move(**row) for row in _moves(improvement, basis, may_compute=may_compute))
     return Figures(
         improvement.baseline,
         present,
-        basis.picture if basis else "",
+        moves,
+        _strip_alt(moves),
         _trend(improvement, improvement.baseline, present),
     )
 
@@ -87,12 +104,56 @@ def _present(improvement: Improvement, basis: Basis | None, *, may_compute: bool
         return NOTHING
     if process.log_version == improvement.log_version:
         return dict(improvement.baseline)
-    key = f"a3 {improvement.pk} {process.log_version} {improvement.log_version}"
+    key = f"a3-{improvement.pk}-{process.log_version}-{improvement.log_version}"
     kept: Mapping[str, Any] | None = cache.get(key)
     if kept is None and may_compute:
         kept = _ask(improvement, basis)
         cache.set(key, kept, KEPT_S)
     return kept or NOTHING
+
+
+def _moves(improvement: Improvement, basis: Basis | None, *, may_compute: bool) -> list[dict[str, Any]]:
+    """Return the moves around the wait in the log that the finding was read in, remembered like the numbers."""
+    if improvement.process is None or not improvement.log_version:
+        return []
+    key = f"a3-strip-{improvement.pk}-{improvement.log_version}-{get_language()}"
+    kept: list[dict[str, Any]] | None = cache.get(key)
+    if kept is None and may_compute:
+        kept = _look_around(improvement, basis)
+        cache.set(key, kept, KEPT_S)
+    return kept or []
+
+
+def _look_around(improvement: Improvement, basis: Basis | None) -> list[dict[str, Any]]:
+    """Return the moves around the path that is measured; around the longest waiting where the lead time is."""
+    assert improvement.process is not None, "asked before"
+    try:
+        log = open_version(improvement.process, improvement.log_version)
+        part = slice_of(log, where=improvement.where, calendar=basis.calendar if basis else "")
+        paths = times(part).paths
+    except ObeyaError:
+        return []
+    source, target = improvement.baseline.get("source"), improvement.baseline.get("activity")
+    meant = [path for path in paths if target in (None, path.target) and source in (None, path.source)]
+    if not meant:
+        return []
+    focus = max(meant, key=lambda path: (path.wait_hours, path.n))
+    return [
+        {
+            "source": path.source,
+            "target": path.target,
+            "words": duration_here(
+                path.wait_s.median if path.wait_s else None, part.basis(n_cases=0).working_day_h
+            ),
+            "note": f"{count_here(path.n)} ×",
+            "is_focus": path is focus,
+        }
+        for path in moves_around(paths, focus.source, focus.target)
+    ]
+
+
+def _strip_alt(moves: tuple[Move, ...]) -> str:
+    return "; ".join(f"{move.source} → {move.target}: {move.words}" for move in moves)
 
 
 def _ask(improvement: Improvement, basis: Basis | None) -> Mapping[str, Any]:
@@ -149,7 +210,7 @@ def _by_week(told: Mapping[str, Any], divisor: float) -> dict[str, float]:
 
 def _week(monday: str) -> str:
     day = date.fromisoformat(monday)
-    return f"{day:%d.%m.}"
+    return date_format(day, "j M y")
 
 
 def day_of(moment: Any) -> str:

@@ -11,7 +11,6 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 import obeya
-from obeya.figures.tokens import resolve
 from obeya.reports.a3_sheet import A3Sheet, Block, Facts, Grid, Labels, Part, Picture, Tone, Words
 from obeya.reports.a3_text import parts_of
 from obeya_web.improvement.a3.content import A3, ShownSection
@@ -86,11 +85,9 @@ def _current(a3: A3) -> tuple[Part, ...]:
         tuple((label, f"{was} → {now}" if now else was) for label, was, now in figures.numbers if was)
     )
     parts: list[Part] = [facts]
-    if figures.picture:
-        caption = _("The cases as they went when it began: %(where)s") % {
-            "where": a3.improvement.finding.get("title", "") or _("all cases")
-        }
-        parts.append(Picture(resolve(figures.picture, "light"), _("Process map of the cases"), caption))
+    if figures.moves:
+        caption = _("Median waiting before each step, and how often, when it began.")
+        parts.append(Picture(figures.strip_in("light"), figures.strip_alt, caption))
     if figures.trend is not None:
         parts.append(figures.trend)
     return tuple(parts)

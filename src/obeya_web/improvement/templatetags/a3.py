@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from obeya_web.followup.models import Action
+from obeya_web.lib.numbers import number_here
 
 register = template.Library()
 
@@ -15,6 +16,12 @@ register = template.Library()
 def own_drawing(svg: str) -> SafeString:
     """Put one of obeya's own drawings, in which every name is escaped already, on a page."""
     return mark_safe(svg)
+
+
+@register.filter
+def plain_number(value: float | None) -> str:
+    """Say a value of the goal with the digits that it needs."""
+    return number_here(value) if value is not None else "–"
 
 
 @register.simple_tag

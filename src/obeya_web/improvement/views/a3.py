@@ -27,6 +27,7 @@ from obeya_web.improvement.actions.improving import ImprovementError
 from obeya_web.improvement.models import Improvement, Section
 from obeya_web.improvement.words import CauseState
 from obeya_web.lib.csp import FILE_POLICY
+from obeya_web.processes.saying import explorer_address
 
 SLIDES = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _TOKEN = re.compile(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>')
@@ -92,6 +93,7 @@ def context_of(request: PersonRequest, *, may_compute: bool = True) -> dict[str,
         "improvement": improvement,
         "facts": facts_of(a3),
         "approvers": _approvers(a3) if a3.may_write else [],
+        "explorer": explorer_address(improvement.process, improvement.where) if improvement.process else "",
         "cause_states": CauseState.choices,
         "templates": {
             section.kind.key: f"improvement/a3/_{section.kind.key}.html" for section in a3.sections
