@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,12 +14,18 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from obeya_web.accounts.audit_chain import GENESIS, signature
 from obeya_web.accounts.guards import drop_guards, set_guards
 from obeya_web.accounts.models import AuditHead, Person
 from obeya_web.explorer.actions import do_make_view_link
+from obeya_web.followup.actions.boards import do_create_board
+from obeya_web.followup.actions.moving import do_move_action
+from obeya_web.followup.actions.writing import do_add_action
+from obeya_web.followup.models import Action, Board
+from obeya_web.followup.states import State
 from obeya_web.jobs.worker import work
 from obeya_web.processes.actions.drafts import do_begin_draft, do_begin_upload, do_read_draft
 from obeya_web.processes.models import Draft, Process
@@ -50,12 +57,21 @@ class Site:
     sample: Process
     link: str
     draft: Draft
+    action: Action
+    board: Board
 
     @property
     def places(self) -> dict[str, Any]:
         """Return what the addresses of pages may name."""
         sample = self.sample
-        return {"sample": sample.slug, "unit": sample.unit_id, "link": self.link, "draft": self.draft.pk}
+        return {
+            "sample": sample.slug,
+            "unit": sample.unit_id,
+            "link": self.link,
+            "draft": self.draft.pk,
+            "action": self.action.pk,
+            "board": self.board.pk,
+        }
 
 
 class Visit:
@@ -99,9 +115,34 @@ def site(db: None) -> Iterator[Site]:
     cast = make_cast()
     sample = do_load_sample("invoice-approval", cast.finance, cast.owner)
     _, link = do_make_view_link(sample, cast.owner, name="Vendor", query="", days=7)
+    draft = undecided_import(sample, cast.owner)
     server = LiveServer("localhost")
-    yield Site(server.url, cast, sample, link, undecided_import(sample, cast.owner))
+    yield Site(server.url, cast, sample, link, draft, *board_with_actions(sample, cast))
     server.stop()
+
+
+def board_with_actions(process: Process, cast: Cast) -> tuple[Action, Board]:
+    """Make a board with a card in most columns, overdue, stalled and blocked ones among them."""
+    now = timezone.now()
+    kinds = {
+        "Call the vendor": (),
+        "Ask the controller": (State.DOING,),
+        "Sign": (State.DOING, State.BLOCKED),
+        "Measure": (State.DOING, State.DONE),
+        "Publish": (State.DOING, State.DONE, State.VERIFIED),
+    }
+    made = []
+    for n, (title, states) in enumerate(kinds.items()):
+        begun = now - timedelta(days=30 - n)
+        action = do_add_action(
+            cast.admin, process.unit, title=title, owner=cast.mate, process=process, now=begun,
+            due=(begun + timedelta(days=10 * n)).date(),
+        )  # fmt: skip
+        for state in states:
+            do_move_action(cast.owner, action, state, seen_version=action.version, why="no answer", now=begun)
+        made.append(action)
+    limits = {"verify": {"limit": 1, "policy": "Somebody else has time to look."}}
+    return made[2], do_create_board(cast.owner, process.unit, name="Payables", fields={"columns": limits})
 
 
 def undecided_import(process: Process, person: Person) -> Draft:
