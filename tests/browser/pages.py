@@ -42,6 +42,7 @@ PAGES: dict[str, Page] = {
     "improve": Page("/improve/"),
     "improve of who sees nothing of it": Page("/improve/", who="stranger"),
     "begin an improvement": Page("/improvements/new/"),
+    "sections of the A3": Page("/improve/a3/", who="admin"),
     "methods with advice": Page("/improve/methods/?field=health&is_untried=on&ask=1"),
     "edit a method": Page("/improve/methods/a3/", who="admin"),
     "new method": Page("/improve/methods/new/", who="admin"),

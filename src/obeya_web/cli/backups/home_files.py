@@ -12,7 +12,7 @@ from pathlib import Path
 from obeya.tables.store import Store
 
 # All that people would miss. Keys are saved apart, sessions not at all; the database is in the records.
-FOLDERS = ("logs", "versions", "mappings", "web/uploads")
+FOLDERS = ("logs", "versions", "mappings", "web/uploads", "web/files")
 KEYS = ("keys/pseudonyms.key", "web/secret.key")
 # What else may lie in a home; a test fails when something is in neither list.
 LEFT_OUT = (

@@ -44,7 +44,7 @@ def do_send_a3(person: Person, improvement: Improvement, people: Sequence[Person
             )
             if one.pk != person.pk:
                 _tell(one, ask, gettext_lazy("{who} asks whether you agree to the A3 “{title}”."), by=person)
-        record(person, "sent", improvement, after={"round": number, "asked": list(people)}, why=note)
+        record(person, "sent the A3", improvement, after={"round": number, "asked": list(people)}, why=note)
     return number
 
 
@@ -72,7 +72,13 @@ def do_answer_a3(person: Person, ask: A3Ask, *, agrees: bool, words: str = "") -
             text = gettext_lazy("{who} agrees to the A3 “{title}”.")
             change = gettext_lazy("{who} asks for a change of the A3 “{title}”.")
             _tell(ask.asked_by, ask, text if agrees else change, by=person, kind=IMPROVEMENT_NEWS)
-        record(person, answer.value, improvement, after={"round": ask.number}, why=words)
+        record(
+            person,
+            "agreed to the A3" if agrees else "asked for a change of the A3",
+            improvement,
+            after={"round": ask.number},
+            why=words,
+        )
 
 
 def _is_over(ask: A3Ask) -> bool:
