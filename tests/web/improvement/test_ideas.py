@@ -257,8 +257,8 @@ def test_the_inbox_asks_as_much_for_many_ideas_as_for_few(
 def test_the_poster_holds_the_address_as_squares(cast, signed_in) -> None:
     page = (
         signed_in(cast.owner)
-        .get(f"/units/{cast.finance.pk}/ideas/poster/?process={cast.process.slug}&place=Desk+4")
+        .get(f"/ideas/poster/{cast.finance.pk}/?process={cast.process.slug}&place=Desk+4")
         .content.decode()
     )
     assert "<svg" in page and "at=process:invoice-approval&amp;place=Desk+4" in page
-    assert signed_in(cast.mate).get(f"/units/{cast.finance.pk}/ideas/poster/").status_code == 403
+    assert signed_in(cast.mate).get(f"/ideas/poster/{cast.finance.pk}/").status_code == 403

@@ -408,3 +408,28 @@ def test_the_steps_of_a_sipoc_come_from_the_log(cast, signed_in, with_sample) ->
     page = signed_in(cast.owner).get(f"/processes/{with_sample.slug}/profile/").content.decode()
     assert 'value="Receive invoice"' in page or page.count('-step" value="') >= 5
     assert "taken from the path that most cases take" in page
+
+
+def test_lists_ask_as_much_for_many_improvements_as_for_few(
+    cast, signed_in, begin, django_assert_max_num_queries
+) -> None:
+    client = signed_in(cast.owner)
+
+    def add(n: int) -> None:
+        for number in range(n):
+            begin(title=f"Open {number}", method="kaizen")
+            one = begin(title=f"Done {number}", team=[cast.mate], wastes=["waiting"])
+            Improvement.objects.filter(pk=one.pk).update(standing="done", ended_at=timezone.now())
+            do_thank(cast.owner, one, cast.mate, words="x")
+
+    add(2)
+    few = {}
+    for address in ("/improve/", "/wins/", f"/processes/{cast.process.slug}/improving/"):
+        client.get(address)
+        with django_assert_max_num_queries(80) as asked:
+            client.get(address)
+        few[address] = len(asked.captured_queries)
+    add(8)
+    for address, n in few.items():
+        with django_assert_max_num_queries(n):
+            client.get(address)

@@ -10,6 +10,7 @@ export class KeepElement extends HTMLElement {
     const kept = read(store(), NAME);
     for (const field of this.#fields) if (!field.value && kept[field.name]) field.value = kept[field.name]!;
     this.addEventListener("input", this.#keep);
+    this.addEventListener("change", this.#namePhoto);
     this.addEventListener("submit", this.#wait);
     addEventListener("online", this.#show);
     addEventListener("offline", this.#show);
@@ -27,6 +28,13 @@ export class KeepElement extends HTMLElement {
 
   #keep = (): void => {
     write(store(), NAME, Object.fromEntries(this.#fields.map((field) => [field.name, field.value])));
+  };
+
+  /** Say which photo was taken, on its button. */
+  #namePhoto = (event: Event): void => {
+    const file = event.target instanceof HTMLInputElement ? event.target.files?.[0] : undefined;
+    const words = this.querySelector("[data-photo-name]");
+    if (file && words) words.textContent = file.name;
   };
 
   #wait = (event: Event): void => {
