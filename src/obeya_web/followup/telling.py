@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.urls import reverse
-from django.utils import formats, timezone, translation
+from django.utils import formats, timezone
 from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,6 @@ from django.utils.translation import ngettext_lazy
 
 from obeya_web.accounts.models import Person
 from obeya_web.followup.models import Action, Breach, BreachKind, GuestLink
-from obeya_web.notices.choosing import language_of
 from obeya_web.notices.telling import notify
 
 GUEST_LINK_DAYS = 60
@@ -67,7 +66,7 @@ def tell_due(person: Person, action: Action, n_days: int) -> None:
 
 
 def tell_level_0(person: Person, breach: Breach, *, is_urgent: bool) -> str:
-    """Tell whoever has to do something that an action is in breach; return what was said."""
+    """Tell whoever has to do something that an action is in breach; return the kind of message."""
     action = breach.action
     kind = {
         BreachKind.OVERDUE: "action_overdue",
@@ -79,7 +78,7 @@ def tell_level_0(person: Person, breach: Breach, *, is_urgent: bool) -> str:
 
 
 def tell_escalated(person: Person, breach: Breach, *, after: str, is_urgent: bool) -> str:
-    """Tell somebody higher up that an action needs their help; return what was said."""
+    """Tell somebody higher up that an action needs their help; return the kind of message."""
     text = format_lazy(
         _("{reproach} Told before: {after}. Please help, or say that you take care of it."),
         reproach=_reproach(breach),
@@ -166,5 +165,4 @@ def _tell(
 ) -> str:
     url = address_of(action, person)
     notify(person, kind=kind, text=text, url=url, about=action, key=key, is_urgent=is_urgent)
-    with translation.override(language_of(person)):
-        return str(text)
+    return kind

@@ -34,15 +34,18 @@ def prepare() -> dict[str, Any]:
 
 def nurse() -> None:
     """Make a chaser for every line that comes in, as a copy of this process: that is quick."""
+    from django.db import connection
+    from django.urls import reverse
+
+    from obeya_web.followup.work.chasing import chase
+
+    # Loads the pages, which takes longer than a chaser lives.
+    reverse("home")
     for _line in sys.stdin:
         if os.fork() == 0:
+            connection.close()
             sys.stdout.write(f"{os.getpid()}\n")
             sys.stdout.flush()
-            from django.db import connection
-
-            from obeya_web.followup.work.chasing import chase
-
-            connection.close()
             chase(NOW)
             os._exit(0)
 

@@ -188,7 +188,7 @@ def _take(breach: Breach, step: Step, steps: list[Step], directory: Directory, n
             stands_in_for=each.stands_in_for,
             planned_at=step.planned_at or now,
             sent_at=now,
-            words=words[:500],
+            words=words,
         )
     if level == 0 and breach.kind == BreachKind.OVERDUE:
         tell_promise_late(action)

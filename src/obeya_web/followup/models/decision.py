@@ -86,7 +86,8 @@ class DecisionCall(models.Model):
     """One person was asked, or told that a decision is late: once for each level and day that was set."""
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="calls")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    # Stays when the person is erased, or they would be called anew.
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     level = models.PositiveSmallIntegerField()
     due = models.DateField()
     sent_at = models.DateTimeField()

@@ -77,11 +77,15 @@ class Breach(models.Model):
 
 
 class Hop(models.Model):
-    """One person was told about a breach, once; `planned_at` is when the ladder wanted it."""
+    """One person was told about a breach, once; `planned_at` is when the ladder wanted it.
+
+    It stays when the person is erased, or a ladder would be climbed anew; so it holds no name. `words` is the kind of
+    the message.
+    """
 
     breach = models.ForeignKey(Breach, on_delete=models.CASCADE, related_name="hops")
     level = models.PositiveSmallIntegerField()
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     # Who was away, where a deputy was told.
     stands_in_for = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
