@@ -1,4 +1,4 @@
-"""`make demo`: a web application with the sample process in it, in a home of its own, until Ctrl-C.
+"""`make demo`: a web application with the sample process and people who improve it, in its own home, until Ctrl-C.
 
 With OBEYA_DEMO_ONCE=1 it ends as soon as it answers, which is how it is tested.
 """
@@ -46,28 +46,37 @@ def main() -> int:
 
 
 def fill() -> None:
-    """Set up the records, the first administrator and the sample, unless they are there."""
+    """Set up the records, the first administrator, the sample and its story, unless they are there."""
     start_django()
     bring_up_to_date()
     # Models can be imported only once Django has started.
     from django.conf import settings
     from django.db import transaction
+    from django.utils import timezone
 
-    from obeya_web.accounts.models import Unit
+    from obeya_web.accounts.models import Person, Unit
     from obeya_web.accounts.sign_in.first import do_prepare_admin
     from obeya_web.accounts.sign_in.links import has_signed_in_admin, make_sign_in_link
-    from obeya_web.processes.samples import do_load_sample, find_sample
+    from obeya_web.improvement.models import Improvement
+    from obeya_web.processes.models import Process
+    from obeya_web.processes.samples import do_load_sample
+    from tools.demo_story import tell_story
 
-    if has_signed_in_admin():
-        email = settings.CONFIGURATION.admin_email
+    email = settings.CONFIGURATION.admin_email
+    is_set_up = has_signed_in_admin()
+    if is_set_up:
         say(f"To sign in again, open this link once the address below answers:\n  {make_sign_in_link(email)}")
-        return
-    with transaction.atomic():
-        person = do_prepare_admin(settings.CONFIGURATION.admin_email)
-    unit = Unit.objects.filter(parent=None).order_by("pk")[0]
-    if find_sample(SAMPLE, unit) is None:
+        person = Person.objects.get(email=email)
+    else:
+        with transaction.atomic():
+            person = do_prepare_admin(email)
+    sample = Process.objects.filter(is_sample=True, deleted_at=None).order_by("pk").first()
+    if sample is None and not is_set_up:
         say("Simulating a process and importing its log ...")
-        do_load_sample(SAMPLE, unit, person)
+        sample = do_load_sample(SAMPLE, Unit.objects.filter(parent=None).order_by("pk")[0], person)
+    if sample is not None and not Improvement.objects.exists():
+        say("Telling what people did about it in the last ten weeks ...")
+        tell_story(person, sample, now=timezone.now())
 
 
 def look_once(command: list[str]) -> int:
