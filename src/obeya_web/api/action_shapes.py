@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from django.contrib.contenttypes.models import ContentType
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, WithJsonSchema
 
 from obeya_web.accounts.models import Person
 from obeya_web.api.shapes import Strict
@@ -20,6 +20,10 @@ from obeya_web.followup.models import Action
 from obeya_web.followup.states import Priority, ServiceClass, State
 from obeya_web.improvement.models import Improvement
 
+# Written out where it stands: the description knows one thing of each name, and jobs have a `State` too.
+ActionState = Annotated[
+    State, WithJsonSchema({"type": "string", "enum": State.values, "title": "State of an action"})
+]
 Lane = Annotated[Line, Field(max_length=60)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 _EXAMPLE: dict[str, Any] = {
@@ -52,7 +56,7 @@ class ActionShape(Schema):
     priority: Priority
     service_class: ServiceClass
     lane: str
-    state: State
+    state: ActionState
     state_since: datetime
     is_ready: bool
     percent: int
@@ -116,7 +120,7 @@ class AskedActions(Schema):
     owner: Address | Literal[""] = Field(
         "", description=f"Only of the person with this address; `{NOBODY}` for those without an owner."
     )
-    state: State | Literal["all"] | None = Field(
+    state: ActionState | Literal["all"] | None = Field(
         None,
         description=f"Only in this state. Without it, what is not over yet; with `{EVERY_STATE}`, everything.",
     )
@@ -186,7 +190,7 @@ class ActionMove(Strict):
         },
     )
 
-    state: State
+    state: ActionState
     why: Words = ""
     evidence: Words = ""
     is_ready: bool | None = None

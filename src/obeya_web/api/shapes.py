@@ -67,6 +67,13 @@ class ProcessShape(Schema):
 class NewProcess(Strict):
     """What a new process needs."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"unit": 1, "name": "Invoice approval", "purpose": "Pay suppliers on time"}]
+        },
+    )
+
     unit: Id
     name: Name
     purpose: Words = ""
@@ -74,6 +81,10 @@ class NewProcess(Strict):
 
 class ProcessChanges(Strict):
     """The fields of a process that change; those left out stay."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"purpose": "Pay suppliers on time"}]}
+    )
 
     name: Name | None = None
     purpose: Words | None = None

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -23,8 +24,16 @@ from schemathesis.specs.openapi.checks import (
 from obeya.sources.importing import import_file
 from obeya_web.accounts.sign_in.tokens import do_make_token
 from obeya_web.api.root import api
+from obeya_web.api.shapes import Strict
+from obeya_web.followup.actions.writing import do_add_action
+from obeya_web.followup.states import State
+from obeya_web.improvement.actions.ideas import do_send_idea
+from obeya_web.improvement.actions.improving import do_begin_improvement
+from obeya_web.jobs.models import Job
+from obeya_web.portfolio.actions.goals import do_add_goal
 from obeya_web.processes.logs import store
 from obeya_web.processes.models import Process
+from tests.web.conftest import Cast
 
 EXAMPLES = int(os.environ.get("OBEYA_API_EXAMPLES", "8"))
 # A wrong cookie beside a right token is no error (who may call is tried in test_api.py); the schema cannot say which
@@ -42,6 +51,12 @@ def test_the_description_is_of_openapi_3_1_and_names_tokens_and_problems():
     assert list(refused["content"]) == ["application/problem+json"]
 
 
+def test_states_of_jobs_and_of_actions_are_told_apart():
+    schemas = api.get_openapi_schema(path_prefix="/api/v1/")["components"]["schemas"]
+    assert schemas["ActionShape"]["properties"]["state"]["enum"] == State.values
+    assert schemas["State"]["enum"] == Job.State.values
+
+
 def give_log(process: Process, folder: Path) -> None:
     """Let a process show a log of forty small cases."""
     lines = ["case,activity,start,end"]
@@ -55,6 +70,35 @@ def give_log(process: Process, folder: Path) -> None:
     log = import_file(path, store=store(), now=datetime(2026, 1, 1, tzinfo=UTC))
     process.log_name, process.log_version = "log", log.facts.version
     process.save()
+
+
+def records(cast: Cast, folder: Path) -> dict[str, Any]:
+    """Return the arguments of addresses that lead to a record, by their names."""
+    give_log(cast.process, folder)
+    fields = {"problem": "34 of 100 wait"}
+    improvement = do_begin_improvement(
+        cast.owner, cast.finance, title="Fewer waits", method="pdsa", fields=fields
+    )
+    return {
+        "slug": cast.process.slug,
+        "action": do_add_action(cast.owner, cast.finance, title="Call", belongs_to=[improvement]).pk,
+        "improvement": improvement.pk,
+        "idea": do_send_idea(cast.mate, cast.finance, words="Sign daily").pk,
+        "goal": do_add_goal(cast.owner, cast.finance, name="Pay on time").pk,
+    }
+
+
+def test_every_body_that_is_sent_has_an_example_that_fits_it():
+    schemas = api.get_openapi_schema(path_prefix="/api/v1/")["components"]["schemas"]
+    shapes = {shape.__name__: shape for shape in Strict.__subclasses__()}
+    for method, path in OPERATIONS:
+        body = PATHS[path][method].get("requestBody")
+        if body is None:
+            continue
+        name = body["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+        assert schemas[name]["examples"], name
+        for example in schemas[name]["examples"]:
+            assert shapes[name].model_validate(example).model_dump(exclude_unset=True), name
 
 
 @pytest.fixture
@@ -72,8 +116,7 @@ def one_connection() -> Iterator[None]:
 def test_every_operation_answers_whatever_comes_as_described(
     cast, one_connection: None, tmp_path: Path, method: str, path: str
 ):
-    process = cast.process
-    give_log(process, tmp_path)
+    known_of = records(cast, tmp_path)
     headers = {
         "Authorization": f"Bearer {do_make_token(cast.owner, name='test', scope='write', n_days=1)[1]}"
     }
@@ -93,9 +136,15 @@ def test_every_operation_answers_whatever_comes_as_described(
     )
     @hypothesis.given(case=cases, is_known=known)
     def call(case: schemathesis.Case, is_known: bool) -> None:
-        # A drawn address never exists; half of the calls are about the process that does.
-        if is_known and "slug" in case.path_parameters:
-            case.path_parameters["slug"] = process.slug
+        # A drawn address never exists, nor does a drawn unit or version; half of the calls are about those that do.
+        if is_known:
+            case.path_parameters.update(
+                {name: known_of[name] for name in case.path_parameters if name in known_of}
+            )
+            if isinstance(case.body, dict) and "unit" in case.body:
+                case.body["unit"] = cast.finance.pk
+            if "If-Match" in case.headers:
+                case.headers["If-Match"] = "*"
         case.call_and_validate(headers=headers, excluded_checks=NOT_ASKED)
 
     call()
