@@ -82,7 +82,7 @@ class _Plot:
 
 def _axis(plot: _Plot, weeks: Sequence[str]) -> Markup:
     marks = []
-    for value in (0.0, plot.step, 2 * plot.step):
+    for value in (step * plot.step for step in range(int(plot.top / plot.step) + 1)):
         y = plot.y(value)
         marks.append(element("line", x1=_LEFT, x2=WIDTH - _RIGHT, y1=y, y2=y, stroke=token("line")))
         marks.append(_text(f"{value:g}", x=_LEFT - 6, y=y + 4, anchor="end"))

@@ -3,16 +3,19 @@ from __future__ import annotations
 import json
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from obeya.sources.importing import import_file
 from obeya_web.accounts.locking import Stale
 from obeya_web.accounts.models import AuditEvent
 from obeya_web.followup.actions.writing import do_add_action
 from obeya_web.followup.models import Action
 from obeya_web.improvement.a3.content import A3
+from obeya_web.improvement.a3.figures import figures_of
 from obeya_web.improvement.a3.merging import merged
 from obeya_web.improvement.a3.template import SectionKind, TemplateError, all_sections, shown_sections
 from obeya_web.improvement.actions.a3 import (
@@ -28,9 +31,12 @@ from obeya_web.improvement.actions.a3 import (
 from obeya_web.improvement.actions.catch_ball import do_answer_a3, do_send_a3
 from obeya_web.improvement.actions.improving import ImprovementError, do_begin_improvement
 from obeya_web.improvement.checks import CHECKS
+from obeya_web.improvement.findings.measuring import measured
 from obeya_web.improvement.models import A3Ask, Cause, Countermeasure, Improvement, Section
 from obeya_web.notices.models import Notice
+from obeya_web.processes.logs import log_of, store
 from tests.web.conftest import Cast
+from tests.web.improvement.conftest import NOW
 from tests.web.payloads import PAYLOADS
 
 pypdf = pytest.importorskip("pypdf")
@@ -424,3 +430,49 @@ def test_a_sentence_too_long_for_an_a3_is_refused_in_words(
     assert answer.status_code == 422
     assert "9000" in json.loads(answer.content)["words"]
     assert Countermeasure.objects.count() == 0
+
+
+def test_the_present_log_stands_beside_the_frozen_baseline(
+    cast: Cast, sample_file: Path, signed_in: Any
+) -> None:
+    """The numbers of the finding stay; the same question put to newer data is shown beside them, with its day."""
+    lines = sample_file.read_text("utf-8").splitlines()
+    shorter = sample_file.with_name("shorter.csv")
+    rows = sorted(lines[1:], key=lambda line: line.split(",")[2])
+    shorter.write_text("\n".join([lines[0], *rows[: len(rows) * 3 // 4]]), "utf-8")
+    process = cast.process
+    process.log_name = "invoice-approval"
+    old = import_file(shorter, store=store(), now=NOW, name=process.log_name)
+    process.log_version = old.facts.version
+    process.save()
+    frozen = measured(log_of(process), "").baseline
+    improvement = do_begin_improvement(
+        cast.owner,
+        cast.finance,
+        title="Faster",
+        method="a3",
+        fields={
+            "process": process,
+            "log_version": old.facts.version,
+            "baseline": frozen,
+            "measure": "lead time",
+        },
+    )
+    client = signed_in(cast.reader)
+    place = f"/improvements/{improvement.pk}/a3/sheet/"
+    assert "present log" not in client.get(place).content.decode()
+    new = import_file(sample_file, store=store(), now=NOW, name=process.log_name)
+    process.log_version = new.facts.version
+    process.save()
+    assert "present log" in client.get(place).content.decode()
+    improvement.refresh_from_db()
+    figures = figures_of(Improvement.objects.get(pk=improvement.pk))
+    assert figures is not None
+    assert figures.frozen == improvement.baseline
+    assert figures.present["as_of"] > figures.frozen["as_of"]
+    assert figures.trend is not None
+    # A week is told once: as it was, where it was known then.
+    assert all(
+        was is None or now is None
+        for was, now in zip(figures.trend.frozen, figures.trend.present, strict=True)
+    )

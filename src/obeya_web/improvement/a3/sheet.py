@@ -130,7 +130,7 @@ def _countermeasures(a3: A3) -> tuple[Part, ...]:
         )
         for one in a3.countermeasures
     )
-    return (Grid((_("Countermeasure"), _("Against"), _("Predicted")), rows, (4, 3, 2)),)
+    return (Grid((_("Countermeasure"), _("Against"), _("Predicted")), rows, (3.4, 3, 2.4)),)
 
 
 def _plan(a3: A3) -> tuple[Part, ...]:
@@ -160,7 +160,7 @@ def _follow_up(a3: A3) -> tuple[Part, ...]:
     if not rows:
         return ()
     columns = (_("Countermeasure"), _("Predicted"), _("Actual"))
-    return (Grid(columns, tuple(rows), (4, 2, 3), tuple(_tones(tones))),)
+    return (Grid(columns, tuple(rows), (3.4, 2.6, 3), tuple(_tones(tones))),)
 
 
 _BOUND: Mapping[str, Callable[[A3], tuple[Part, ...]]] = {
