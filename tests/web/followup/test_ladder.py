@@ -172,6 +172,18 @@ def test_an_outage_between_two_levels_moves_those_above_by_as_much(house: House,
     assert coming is not None and (coming.level, f"{coming.at:%d %H:%M}") == (2, "18 10:00")
 
 
+def test_a_worker_that_comes_back_on_a_weekend_waits_for_monday(house: House, clock: Clock) -> None:
+    house.add(due=FRIDAY, priority="critical")
+    clock.to(15, 11)
+    clock.chase()
+    assert hops() == []
+    clock.to(17, 7, 45)
+    clock.chase()
+    clock.to(17)
+    clock.chase()
+    assert hops() == [("Ann", 0, "17 08:00")]
+
+
 def test_reminders_that_were_missed_are_not_sent_late(house: House, clock: Clock) -> None:
     """Serves O112."""
     house.add(due=FRIDAY)

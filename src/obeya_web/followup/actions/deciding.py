@@ -145,7 +145,8 @@ def _call(decision_id: int, policies: Policies, directory: Directory, now: datet
         decisions = Decision.objects.select_for_update(of=("self",)).select_related("unit", "decider")
         decision = decisions.get(pk=decision_id)
         policy = policies.of(decision.unit)
-        if not decision.is_overdue(policy.days.today(now)):
+        is_at_work = policy.days.first_moment(now) == now
+        if not is_at_work or not decision.is_overdue(policy.days.today(now)):
             return 0
         calls = list(decision.calls.filter(due=decision.due))
         level = max((call.level for call in calls), default=-1) + 1

@@ -157,8 +157,10 @@ def _climb(
     waiting = next((step for step in steps if not step.is_taken), None)
     if waiting is None or waiting.planned_at is None:
         return 0, None
-    if waiting.planned_at > now:
-        return 0, waiting.planned_at
+    # What is late, because no worker ran, waits for the next moment at which people work.
+    due_at = max(waiting.planned_at, policy.days.first_moment(now))
+    if due_at > now:
+        return 0, due_at
     n_told = _take(breach, waiting, steps, directory, now)
     following = next((step for step in _steps(breach, directory, policy) if not step.is_taken), None)
     return n_told, following.planned_at if following else None
