@@ -30,9 +30,11 @@ from obeya_web.followup.pasting import PastedRow, read_rows
 from obeya_web.followup.people import people_seen
 from obeya_web.followup.states import Priority, State
 from obeya_web.followup.views.undo import say_done, then_of
+from obeya_web.lib.numbers import date_here
 
 ROWS_A_PAGE = 200
 MOST_FOUND = 12
+URGENT = (Priority.CRITICAL, Priority.HIGH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,11 @@ class Row:
     stalled: str
     others: str
     days_silent: int
+    # In words, once for each: a list of 200 says the same few again and again.
+    state: str
+    priority: str
+    due: str
+    promised: str
 
 
 def row_of(action: Action, looking: Looking) -> Row:
@@ -51,12 +58,17 @@ def row_of(action: Action, looking: Looking) -> Row:
     signs = looking.signs_of(action)
     stalled = is_stalled(signs)
     in_words = [str(sign.label) for sign in Sign if sign in signs - {Sign.OVERDUE}]
+    is_replanned = action.original_due is not None and action.original_due != action.due
     return Row(
         action,
         Sign.OVERDUE in signs,
         ", ".join(in_words) if stalled else "",
         "" if stalled else ", ".join(in_words),
         max(0, (looking.now - action.touched_at).days),
+        str(State(action.state).label),
+        str(Priority(action.priority).label) if action.priority in URGENT else "",
+        date_here(action.due) if action.due else "",
+        date_here(action.original_due) if is_replanned else "",
     )
 
 
