@@ -70,7 +70,11 @@ def test_commands_in_pages_have_verbs_options_and_filters_that_exist(page: Path)
         if words[1].startswith("-"):
             continue
         assert words[1] in VERBS, " ".join(words)
-        known = {flag for parameter in command_of(words[1]).params for flag in parameter.opts} | {"--help"}
+        command = command_of(words[1])
+        if isinstance(command, click.Group):
+            assert words[2] in command.commands, " ".join(words)
+            command = command.commands[words[2]]
+        known = {flag for parameter in command.params for flag in parameter.opts} | {"--help"}
         unknown = [word for word in words[2:] if re.match(r"--?[a-z]", word) and word not in known]
         assert unknown == [], " ".join(words)
         for word, value in pairwise(words):

@@ -20,12 +20,29 @@ def verb_pages() -> dict[str, str]:
     """Give the pages of all verbs and the schema of each answer, by path inside docs/reference."""
     pages = {"verbs/index.md": _index()}
     for name in VERBS:
-        command = command_of(name)
-        pages[f"verbs/{name}.md"] = _verb_page(name, command)
+        pages[f"verbs/{name}.md"] = _verb_page(name, command_of(name))
+    for words, command in commands().items():
         if result_class := result_class_of(command):
             schema = json.dumps(json_schema(result_class), indent=2, ensure_ascii=False)
-            pages[f"schemas/{name}.json"] = schema + "\n"
+            pages[f"schemas/{schema_name(words)}.json"] = schema + "\n"
     return pages
+
+
+def commands() -> dict[str, click.Command]:
+    """Give every command that can be run by its words: the verbs, and the verbs of those that have some."""
+    found: dict[str, click.Command] = {}
+    for name in VERBS:
+        command = command_of(name)
+        if isinstance(command, click.Group):
+            found |= {f"{name} {inner}": each for inner, each in command.commands.items()}
+        else:
+            found[name] = command
+    return found
+
+
+def schema_name(words: str) -> str:
+    """Give the name of the file that holds the schema of an answer."""
+    return words.replace(" ", "-")
 
 
 def command_of(name: str) -> click.Command:
@@ -52,6 +69,9 @@ def _index() -> str:
 
 
 def _verb_page(name: str, command: click.Command) -> str:
+    if isinstance(command, click.Group):
+        inner = [_part(f"{name} {each}", one) for each, one in command.commands.items()]
+        return page(f"obeya {name}", inspect.cleandoc(command.help or ""), *inner)
     context = click.Context(command, info_name=f"obeya {name}")
     usage = f"```text\n{' '.join(command.get_usage(context).split()).removeprefix('Usage: ')}\n```"
     parts = [usage, inspect.cleandoc(command.help or ""), *_options(command, context)]
@@ -61,32 +81,47 @@ def _verb_page(name: str, command: click.Command) -> str:
     return page(f"obeya {name}", *parts)
 
 
-def _options(command: click.Command, context: click.Context) -> list[str]:
+def _part(words: str, command: click.Command) -> str:
+    """Write the section of a verb that belongs to another one."""
+    context = click.Context(command, info_name=f"obeya {words}")
+    usage = f"```text\n{' '.join(command.get_usage(context).split()).removeprefix('Usage: ')}\n```"
+    parts = [
+        f"## obeya {words}",
+        usage,
+        inspect.cleandoc(command.help or ""),
+        *_options(command, context, "###"),
+    ]
+    if result_class := result_class_of(command):
+        parts += [_answer(words, json_schema(result_class), "###")]
+    return "\n\n".join(parts)
+
+
+def _options(command: click.Command, context: click.Context, level: str = "##") -> list[str]:
     sections: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
         if record and "--help" not in parameter.opts:
             sections[section_of(parameter)].append((code(record[0]), record[1]))
-    return [f"## {heading}\n\n{table(('', 'Meaning'), rows)}" for heading, rows in sections.items()]
+    return [f"{level} {heading}\n\n{table(('', 'Meaning'), rows)}" for heading, rows in sections.items()]
 
 
-def _answer(name: str, schema: Schema) -> str:
+def _answer(name: str, schema: Schema, level: str = "##") -> str:
     classes = {schema["title"]: schema, **schema.get("$defs", {})}
     parts = [
-        f"## JSON\n\nThe schema as a file: [{name}.json](../schemas/{name}.json).",
-        _class_part(schema["title"], schema),
+        f"{level} JSON\n\nThe schema as a file: [{schema_name(name)}.json](../schemas/{schema_name(name)}.json).",
+        _class_part(schema["title"], schema, level),
     ]
-    parts += [_class_part(title, one) for title, one in classes.items() if title != schema["title"]]
+    parts += [_class_part(title, one, level) for title, one in classes.items() if title != schema["title"]]
     return "\n\n".join(parts)
 
 
-def _class_part(title: str, schema: Schema) -> str:
+def _class_part(title: str, schema: Schema, level: str) -> str:
     rows = [
         (code(name), say_type(field), " ".join(field.get("description", "").split()))
         for name, field in schema["properties"].items()
     ]
     words = re.sub(r"\n {4,}", "\n", schema.get("description", ""))
-    return f"### {title}\n\n{words}\n\n{table(('Field', 'Type', 'Meaning'), rows)}"
+    return f"{level}# {title}\n\n{words}\n\n{table(('Field', 'Type', 'Meaning'), rows)}"
 
 
 def say_type(schema: dict[str, Any]) -> str:

@@ -79,6 +79,14 @@ VERBS: dict[str, Verb] = {
         "obeya_web.cli.sign_in_link",
         "Print a link that signs a person in once, for who lost their password or second step.",
     ),
+    "user": Verb("obeya_web.cli.user", "Add people, list them, deactivate them, and let them in again."),
+    "team": Verb("obeya_web.cli.team", "Add teams and list them."),
+    "action": Verb(
+        "obeya_web.cli.action", "Add actions, list them, move them from state to state, and export them."
+    ),
+    "improvement": Verb(
+        "obeya_web.cli.improvement", "List improvements, and show one with the gate before its next stage."
+    ),
     "backup": Verb(
         "obeya_web.cli.backup",
         "Save all records and stored logs of the web application to one file, while everything goes on.",

@@ -1,0 +1,1 @@
+"""What the verbs about records do; imported only once Django has started."""
