@@ -11,12 +11,13 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from obeya_web.accounts.models import Person
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
 from obeya_web.conversation.about import may_speak, takes_part
-from obeya_web.conversation.mentions import typed
+from obeya_web.conversation.mentions import MARK, typed
 from obeya_web.conversation.models import Comment, File, Sign
 from obeya_web.lib.plain_text import linked
 
@@ -114,7 +115,7 @@ def may_delete(person: Person, part: Comment | File) -> bool:
 
 
 def _shown(comment: Comment, person: Person, *, may_tidy: bool) -> ShownComment:
-    names = {mention.person_id: mention.person.shown_name for mention in comment.mentions.all()}
+    names = _names(comment)
     is_mine = comment.author_id == person.pk
     return ShownComment(
         comment=comment,
@@ -125,6 +126,13 @@ def _shown(comment: Comment, person: Person, *, may_tidy: bool) -> ShownComment:
         is_mine=is_mine,
         may_delete=is_mine or may_tidy,
     )
+
+
+def _names(comment: Comment) -> dict[int, str]:
+    """Return the names in a comment by the numbers of people; who was erased is only somebody."""
+    texts = [comment.body, *(earlier.body for earlier in comment.earlier.all())]
+    gone = {int(number): str(_("somebody")) for text in texts for number in MARK.findall(text)}
+    return {**gone, **{mention.person_id: mention.person.shown_name for mention in comment.mentions.all()}}
 
 
 def _reactions(comment: Comment, person: Person) -> list[ShownReaction]:
