@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -28,10 +29,19 @@ Places = dict[tuple[str, Column], list["Card"]]
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One action on a board: how long it has stood in its column, and what tells that it needs somebody."""
+    """One action on a board: how long it has stood in its column, and what tells that it needs somebody.
+
+    Everything that a card shows is a text already: a board has hundreds of cards, and few different words.
+    """
 
     action: Action
-    days: int
+    key: str
+    version: str
+    title: str
+    owner: str
+    initials: str
+    due: str
+    days: str
     is_old: bool
     is_overdue: bool
     stalled: str
@@ -96,31 +106,69 @@ def board_page(
     usual = usual_days(board)
     chosen = lanes or board.lanes
     places: Places = defaultdict(list)
+    words = Words()
     for action in actions:
         column = column_of(action)
         if column is not None:
-            card = card_of(action, usual=usual, now=now, today=today, limits=limits)
+            card = card_of(action, words, usual=usual, now=now, today=today, limits=limits)
             places[lane_of(chosen, action), column].append(card)
     columns = [_shown(rule, places, usual, n_left_out) for rule in rules]
     shown = [_lane(lane, columns, places) for lane in lanes_of(board, chosen, actions)]
     return BoardPage(columns, shown, len(actions), n_left_out)
 
 
+@dataclass(slots=True)
+class Words:
+    """What the cards of one board say, each worked out once."""
+
+    days: dict[date, str] = field(default_factory=dict)
+    people: dict[int, tuple[str, str]] = field(default_factory=dict)
+    signs: dict[frozenset[Sign], str] = field(default_factory=dict)
+
+    def day(self, day: date | None) -> str:
+        """Return a day without its year."""
+        if day is None:
+            return ""
+        if day not in self.days:
+            self.days[day] = date_format(day, "j M")
+        return self.days[day]
+
+    def person(self, action: Action) -> tuple[str, str]:
+        """Return the name and the initials of the owner; two empty texts for nobody."""
+        if action.owner is None:
+            return "", ""
+        if action.owner.pk not in self.people:
+            self.people[action.owner.pk] = (action.owner.shown_name, action.owner.initials)
+        return self.people[action.owner.pk]
+
+    def stalled(self, signs: frozenset[Sign]) -> str:
+        """Return why a card has stopped; an empty text while it moves."""
+        if signs not in self.signs:
+            labels = [str(sign.label) for sign in Sign if sign in signs - {Sign.OVERDUE}]
+            self.signs[signs] = ", ".join(labels) if is_stalled(signs) else ""
+        return self.signs[signs]
+
+
 def card_of(
-    action: Action, *, usual: Mapping[str, Typical], now: datetime, today: date, limits: Limits
+    action: Action, words: Words, *, usual: Mapping[str, Typical], now: datetime, today: date, limits: Limits
 ) -> Card:
     """Return a card with its age and its signs."""
     signs = signs_of(action, now=now, today=today, limits=limits)
     days = (now - action.state_since).days
     usually = usual.get(action.state, NO_USUAL).days
+    owner, initials = words.person(action)
     return Card(
         action=action,
-        days=days,
+        key=str(action.pk),
+        version=str(action.version),
+        title=action.title,
+        owner=owner,
+        initials=initials,
+        due=words.day(action.due),
+        days=str(days),
         is_old=usually is not None and action.state != State.VERIFIED and days > usually,
         is_overdue=Sign.OVERDUE in signs,
-        stalled=", ".join(str(sign.label) for sign in Sign if sign in signs - {Sign.OVERDUE})
-        if is_stalled(signs)
-        else "",
+        stalled=words.stalled(signs),
         waits=(action.blocked_reason or _("waits for another action"))
         if action.state == State.BLOCKED
         else "",
