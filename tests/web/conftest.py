@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from obeya_web.accounts.audit_chain import GENESIS, signature
 from obeya_web.accounts.guards import drop_guards, set_guards
@@ -31,6 +32,14 @@ def _trail_that_tests_may_empty() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_and_guard_again)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Let no test speak the language that a request of the one before it was answered in."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @dataclass(frozen=True, slots=True)
