@@ -21,7 +21,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from obeya_web.followup.models import Action
@@ -122,8 +122,3 @@ def condition_of(sign: Sign, *, now: datetime, today: date, limits: Limits = DEF
         Sign.OLD: Q(state=State.DOING, state_since__lte=cuts.old),
     }
     return conditions[sign]
-
-
-def most_urgent_first(actions: models.QuerySet[Action]) -> models.QuerySet[Action]:
-    """Order a list so that what is overdue and silent stands first: by its day, then by how long nothing happened."""
-    return actions.order_by(F("due").asc(nulls_last=True), "touched_at", "pk")

@@ -24,11 +24,12 @@ from obeya_web.cli.answers import (
 from obeya_web.cli.records.meaning import actor, somebody, unit_of
 from obeya_web.followup.actions.moving import do_move_action, live_actions, may_work_on
 from obeya_web.followup.actions.writing import do_add_action
-from obeya_web.followup.chasing import Sign, most_urgent_first
+from obeya_web.followup.chasing import Sign
 from obeya_web.followup.exchange.writing import WRITERS
 from obeya_web.followup.filtering import EVERY_STATE, ActionFilter
 from obeya_web.followup.looking import Looking
 from obeya_web.followup.models import Action
+from obeya_web.followup.ordering import most_urgent_first
 from obeya_web.followup.states import State
 from obeya_web.improvement.listing import HEAVY
 from obeya_web.improvement.methods import Method, all_methods, method_of
@@ -154,7 +155,7 @@ def _actions(*, unit: str, owner: str, state: str, sign: str, looking: Looking) 
     rows = chosen.narrow(live_actions(), Person(), looking)
     if owner:
         rows = rows.filter(owner=somebody(owner))
-    return most_urgent_first(rows)
+    return most_urgent_first(rows, looking)
 
 
 def _lines(actions: Iterable[Action], looking: Looking) -> tuple[ActionLine, ...]:
