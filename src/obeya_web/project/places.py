@@ -38,9 +38,7 @@ PLACES = (
         key="i",
         prefixes=("/improve/", "/improvements/", "/ideas/", "/wins/"),
     ),
-    Place(
-        "actions", _("Actions"), icon="checkbox", key="a", prefixes=("/actions/", "/boards/", "/my-week/")
-    ),
+    Place("actions", _("Actions"), icon="checkbox", key="a", prefixes=("/actions/", "/boards/", "/my-week/")),
     Place(
         "portfolio",
         _("Portfolio"),

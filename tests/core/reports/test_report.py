@@ -9,8 +9,6 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
-import pytest
-
 from obeya.reports.inputs import ReportInputs
 from obeya.reports.report import report
 from obeya.tables.sentences import speaking
@@ -188,7 +186,9 @@ class Shouting:
     def template(self, one: str, many: str | None, n: int) -> str:
         """Return the template in capitals; the names of its places stay."""
         text = one if many is None or n == 1 else many
-        return "".join(part if part.startswith("{") else part.upper() for part in re.split(r"(\{\w*\})", text))
+        return "".join(
+            part if part.startswith("{") else part.upper() for part in re.split(r"(\{\w*\})", text)
+        )
 
     def numeral(self, text: str) -> str:
         """Return the numeral with a comma before decimals."""

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0004_sign_in'),
+        ("accounts", "0004_sign_in"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='person',
-            name='is_guest',
-            field=models.BooleanField(default=False, verbose_name='without an account'),
+            model_name="person",
+            name="is_guest",
+            field=models.BooleanField(default=False, verbose_name="without an account"),
         ),
     ]

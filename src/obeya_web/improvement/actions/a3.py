@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from obeya_web.accounts.audit import history_of, record
-from obeya_web.accounts.locking import Stale, save_changes
 from obeya_web.accounts.audit_values import plain_fields
+from obeya_web.accounts.locking import Stale, save_changes
 from obeya_web.accounts.models import AuditEvent, Person, Versioned
 from obeya_web.improvement.a3.merging import merged
 from obeya_web.improvement.a3.template import SectionKind, as_rows, checked, section_of

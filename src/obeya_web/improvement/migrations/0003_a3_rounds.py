@@ -7,47 +7,90 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('improvement', '0002_working_together'),
+        ("improvement", "0002_working_together"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='A3Template',
+            name="A3Template",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('sections', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("sections", models.JSONField(default=list)),
             ],
             options={
-                'verbose_name': 'sections of the A3',
+                "verbose_name": "sections of the A3",
             },
         ),
         migrations.AddField(
-            model_name='countermeasure',
-            name='is_missed',
-            field=models.BooleanField(default=False, verbose_name='missed'),
+            model_name="countermeasure",
+            name="is_missed",
+            field=models.BooleanField(default=False, verbose_name="missed"),
         ),
         migrations.CreateModel(
-            name='A3Ask',
+            name="A3Ask",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='round')),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('note', models.TextField(blank=True)),
-                ('answer', models.CharField(choices=[('open', 'asked'), ('agrees', 'agrees'), ('change', 'asks for a change')], default='open', max_length=6)),
-                ('words', models.TextField(blank=True, verbose_name='in words')),
-                ('answered_at', models.DateTimeField(blank=True, null=True)),
-                ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('improvement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='a3_asks', to='improvement.improvement')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='a3_asks', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="round")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("note", models.TextField(blank=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("open", "asked"), ("agrees", "agrees"), ("change", "asks for a change")],
+                        default="open",
+                        max_length=6,
+                    ),
+                ),
+                ("words", models.TextField(blank=True, verbose_name="in words")),
+                ("answered_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "improvement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="a3_asks",
+                        to="improvement.improvement",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="a3_asks",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question about an A3',
-                'ordering': ('-number', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('improvement', 'number', 'person'), name='asked_once_a_round')],
+                "verbose_name": "question about an A3",
+                "ordering": ("-number", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("improvement", "number", "person"), name="asked_once_a_round"
+                    )
+                ],
             },
         ),
     ]
