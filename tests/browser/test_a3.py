@@ -80,6 +80,7 @@ def test_an_a3_is_filled_by_keys_alone_and_undo_goes_back_across_saves(
     page = seen.page
     page.locator("#learning summary[aria-label^=Write]").focus()
     page.keyboard.press("Enter")
+    expect(page.locator("#text-learning")).to_be_focused()
     page.keyboard.type("First thought.")
     until_saved(seen)
     page.keyboard.press("Escape")
@@ -87,6 +88,7 @@ def test_an_a3_is_filled_by_keys_alone_and_undo_goes_back_across_saves(
     page.wait_for_load_state("networkidle")
     page.locator("#learning summary[aria-label^=Write]").focus()
     page.keyboard.press("Enter")
+    expect(page.locator("#text-learning")).to_be_focused()
     page.keyboard.press("Control+A")
     page.keyboard.type("Second thought.")
     until_saved(seen)
