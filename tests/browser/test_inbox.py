@@ -77,7 +77,7 @@ def test_the_bell_counts_up_without_a_reload_when_the_page_is_looked_at_again(
     seen.page.wait_for_timeout(5_100)
     seen.page.evaluate("window.dispatchEvent(new Event('focus'))")
     seen.page.wait_for_selector(f"{BELL}:text-is('4')")
-    assert seen.page.locator(".bell").get_attribute("aria-label") == "Inbox: 4 unread notices"
+    assert seen.page.locator("a.bell").get_attribute("aria-label") == "Inbox: 4 unread notices"
     assert seen.faults() == []
 
 
