@@ -8,7 +8,7 @@ scratch=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null; wait; rm -rf "$scratch"' EXIT
 
-"$uv" build --quiet --out-dir "$scratch/dist"
+"$uv" build --out-dir "$scratch/dist"
 wheel=$(ls "$scratch"/dist/obeya-*.whl)
 install() { # an environment, what is installed into it
   "$uv" venv --quiet --python "$python" "$scratch/$1"

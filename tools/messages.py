@@ -25,8 +25,6 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from obeya.tables.sentences import has_words
-
 ROOT = Path(__file__).resolve().parents[1]
 WEB = ROOT / "src" / "obeya_web"
 CORE = ROOT / "src" / "obeya"
@@ -86,6 +84,9 @@ def gather() -> Catalog:
 
 def _in_core(text: str) -> Iterator[Found]:
     """Read what the core says; of parts put side by side only a phrase is said otherwise in another language."""
+    # Compiling must do without the package: a wheel is built where it is not installed yet.
+    from obeya.tables.sentences import has_words
+
     yield from _in_python(text, keywords={"phrase": None})
     for message, context in _in_python(text, keywords=_SAID):
         if has_words(message if isinstance(message, str) else message[0]):
