@@ -15,6 +15,7 @@ from obeya.mining.naming import code_of
 from obeya.studies.findings.bootstrap import bucket_of, draw_resamples, interval_of
 from obeya.studies.findings.result import Interval
 from obeya.tables.basis import Basis, Spread
+from obeya.tables.instants import calendar_seconds
 from obeya.tables.summaries import summarise_groups
 
 if TYPE_CHECKING:
@@ -117,8 +118,8 @@ def _is_first(events: ir.Table, target: str | None) -> ir.BooleanValue:
 
 def _case_totals(log: EventLog) -> ir.Table:
     cases = log.cases
-    span_us = cases.last_at.max().epoch_seconds() - cases.first_at.min().epoch_seconds()
-    return cases.agg(n=cases.count(), lead_s=cases.duration_s.sum(), span_s=span_us.coalesce(0))
+    span_s = calendar_seconds(cases.first_at.min(), cases.last_at.max())
+    return cases.agg(n=cases.count(), lead_s=cases.duration_s.sum(), span_s=span_s.coalesce(0.0))
 
 
 def _interval(log: EventLog, events: ir.Table, weeks: float, rng: Generator) -> Interval:

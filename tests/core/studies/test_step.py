@@ -56,6 +56,17 @@ def test_hours_a_week_lie_inside_their_interval(make_log) -> None:
     assert (again.interval, again.hours_per_week) == (step.interval, step.hours_per_week)
 
 
+def test_hours_a_week_of_times_with_fractions_of_a_second(make_log) -> None:
+    """Two weeks less half a second hold one wait of an hour and 0.25 s."""
+    rows = [
+        ("1", "Enter", "2024-01-01T00:00:00.5"),
+        ("1", "Pay", "2024-01-01T01:00:00.75"),
+        ("2", "Enter", "2024-01-15T00:00:00"),
+    ]
+    step = look(make_log(rows), "Pay")
+    assert step.hours_per_week == pytest.approx((3600.25 / 3600) / ((14 * 86400 - 0.5) / (7 * 86400)))
+
+
 def test_a_step_that_the_filter_took_away_is_said_so(make_log) -> None:
     with pytest.raises(QuestionError, match="leaves no case with “Reject”"):
         look(make_log(ROWS).where(parse('not has "Reject"')), "Reject")
