@@ -22,6 +22,13 @@ def words_of(stored: Mapping[str, Any], name: str) -> str:
         return from_data(data)
 
 
+def notes_of(basis: Mapping[str, Any]) -> list[str]:
+    """Return the notes of a stored basis in the reader's language."""
+    said = basis.get("said", {}).get("notes", basis.get("notes", []))
+    with in_readers_language():
+        return [from_data(note) for note in said]
+
+
 def headline_of(summary: Summary) -> str:
     """Return the first finding of a process in a few words."""
     return words_of({"headline": summary.headline, "said": summary.headline_said}, "headline")

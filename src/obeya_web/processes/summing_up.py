@@ -51,7 +51,10 @@ def _basis_json(found: Findings) -> dict[str, Any]:
     basis = asdict(found.basis)
     basis["as_of"] = found.basis.as_of.isoformat() if found.basis.as_of else None
     basis["notes"] = list(found.basis.notes)
-    basis["said"] = {"filter": to_data(found.basis.filter)}
+    basis["said"] = {
+        "filter": to_data(found.basis.filter),
+        "notes": [to_data(note) for note in found.basis.notes],
+    }
     return basis
 
 

@@ -101,7 +101,7 @@ def pages_of(process: Process) -> Iterator[str]:
     """Yield the addresses of everything that speaks about a log."""
     explore = f"/processes/{process.slug}/explore/"
     yield from ("/", "/processes/", f"/processes/{process.slug}/", f"/processes/{process.slug}/?how=median")
-    where = "&".join(f"where={text}" for text in WHERE[:2])
+    where = f'where={WHERE[0]}&where=has "{log_of(process).activities[0]}"'
     yield from (f"{explore}?tab={tab}" for tab in TABS)
     yield f"{explore}?{where}"
     yield f"{explore}?tab=times&calendar=mon-fri-8-17"

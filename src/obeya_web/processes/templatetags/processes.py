@@ -12,9 +12,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from obeya_web.processes import sparkline
+from obeya_web.processes import saying, sparkline
 from obeya_web.processes.models import Process, Summary
-from obeya_web.processes.saying import headline_of, words_of
 
 register = template.Library()
 
@@ -30,13 +29,19 @@ def trend_line(trend: Sequence[Mapping[str, Any]]) -> SafeString:
 @register.simple_tag
 def headline(summary: Summary) -> str:
     """Say what costs most time in a process."""
-    return headline_of(summary)
+    return saying.headline_of(summary)
 
 
 @register.simple_tag
 def filter_of(basis: Mapping[str, Any]) -> str:
     """Say which cases stored numbers are about."""
-    return words_of(basis, "filter") or gettext("all cases")
+    return saying.words_of(basis, "filter") or gettext("all cases")
+
+
+@register.simple_tag
+def notes_of(basis: Mapping[str, Any]) -> list[str]:
+    """Return what is worth knowing of the data behind stored numbers."""
+    return saying.notes_of(basis)
 
 
 @register.filter
