@@ -137,8 +137,8 @@ def finish(cast: Cast, *, begun: Any, days: int, **given: Any) -> None:
 def test_the_page_says_who_is_told_next_and_when(cast: Cast, action: Action, signed_in: Any) -> None:
     """Serves P067."""
     words = page(signed_in(cast.reader), action)
-    assert "Who is told next" in words
-    assert "if nothing happens until then" in words
+    assert "Who is told, and when" in words
+    assert "If nothing happens, on" in words
 
 
 def test_an_action_is_edited_and_two_who_do_so_see_both(cast: Cast, action: Action, signed_in: Any) -> None:

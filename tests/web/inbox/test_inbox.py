@@ -14,7 +14,7 @@ from django.utils import timezone
 from obeya_web.accounts.audit import history_of
 from obeya_web.accounts.models import Person
 from obeya_web.notices.choosing import channel_of, hours_of
-from obeya_web.notices.kinds import Channel
+from obeya_web.notices.kinds import KINDS, Channel
 from obeya_web.notices.models import Notice, Wish
 from tests.web.conftest import Cast
 
@@ -117,7 +117,7 @@ def test_looking_changes_nothing(cast: Cast, signed_in: SignedIn, notices: list[
 
 
 def test_the_way_of_each_kind_is_chosen_and_recorded(cast: Cast, signed_in: SignedIn) -> None:
-    chosen = {
+    chosen = {name: kind.usual.value for name, kind in KINDS.items() if not kind.for_admins} | {
         "import_finished": "email", "import_failed": "off", "role_given": "inbox", "deputy_named": "email",
         "view_shared": "digest",
     }  # fmt: skip
