@@ -23,6 +23,10 @@ class UnsafeInputError(InputError):
     """A file was refused because reading it could harm the machine (bomb, entity, path outside)."""
 
 
+class SeriesError(InputError):
+    """A series of values cannot be charted or judged."""
+
+
 class MappingError(InputError):
     """Columns could not be matched to case id, activity and time without guessing."""
 
