@@ -174,6 +174,7 @@ def test_a_comment_is_said_beside_its_section_and_seen_by_others(
 def test_the_page_prints_on_one_a3(
     text: str, improvement: Improvement, site: Site, visit: Callable[..., Visit]
 ) -> None:
+    """Serves L019."""
     pypdf = pytest.importorskip("pypdf")
     for key in ("background", "current", "people", "learning"):
         do_write_section(site.cast.owner, improvement, key, text, seen_version=0)

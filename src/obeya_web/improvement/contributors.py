@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from obeya_web.accounts.models import Person
 from obeya_web.followup.models import ActionLink
 from obeya_web.followup.states import State
-from obeya_web.improvement.models import Idea, Improvement, Thanks, Unnamed
+from obeya_web.improvement.models import Idea, Improvement, Thanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,6 @@ class Contributors:
     def names(self) -> str:
         """Return the names in a row."""
         return ", ".join(person.shown_name for person in self.named)
-
-
-def unnamed_keys() -> set[int]:
-    """Return the keys of the people who want no naming."""
-    return set(Unnamed.objects.values_list("person_id", flat=True))
-
-
-def is_unnamed(person: Person) -> bool:
-    """Say whether a person wants no naming."""
-    return Unnamed.objects.filter(person=person).exists()
 
 
 def contributors_of(improvement: Improvement) -> Contributors:
@@ -56,15 +46,18 @@ def contributors_by_improvement(improvements: Iterable[Improvement]) -> dict[int
     pairs |= {(one, sender) for one, sender in ideas.values_list("improvement_id", "sender_id") if one}
     pairs |= _doers(keys)
     people = Person.objects.in_bulk({person for _one, person in pairs if person is not None})
-    hidden = unnamed_keys()
-    return {key: _contributors([p for one, p in pairs if one == key and p], people, hidden) for key in keys}
+    return {key: _contributors([p for one, p in pairs if one == key and p], people) for key in keys}
 
 
 def thanks_of(improvement: Improvement) -> list[Thanks]:
     """Return the thanks for an improvement that name nobody who does not want it."""
-    hidden = unnamed_keys()
-    rows = Thanks.objects.filter(improvement=improvement).select_related("person", "giver")
-    return [row for row in rows if row.person_id not in hidden and row.giver_id not in hidden]
+    return list(named_thanks().filter(improvement=improvement))
+
+
+def named_thanks() -> QuerySet[Thanks]:
+    """Return all thanks that name nobody who does not want it."""
+    rows = Thanks.objects.filter(person__is_unnamed=False, giver__is_unnamed=False)
+    return rows.select_related("person", "giver")
 
 
 def _doers(keys: list[int]) -> set[tuple[int, int | None]]:
@@ -77,9 +70,10 @@ def _doers(keys: list[int]) -> set[tuple[int, int | None]]:
     return set(done.values_list("object_id", "action__owner_id"))
 
 
-def _contributors(keys: list[int], people: dict[int, Person], hidden: set[int]) -> Contributors:
+def _contributors(keys: list[int], people: dict[int, Person]) -> Contributors:
     distinct = set(keys)
-    named = [people[key] for key in distinct - hidden if key in people and not people[key].erased_at]
+    known = [people[key] for key in distinct if key in people]
+    named = [person for person in known if not (person.is_unnamed or person.erased_at)]
     return Contributors(
         tuple(sorted(named, key=lambda person: person.shown_name.casefold())), len(distinct) - len(named)
     )

@@ -15,7 +15,7 @@ from obeya_web.accounts.models import Person
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
 from obeya_web.followup.models import Action, ActionLink
-from obeya_web.improvement.contributors import contributors_of, is_unnamed, thanks_of
+from obeya_web.improvement.contributors import contributors_of, thanks_of
 from obeya_web.improvement.gates import Answer, answers_of
 from obeya_web.improvement.health import health_of
 from obeya_web.improvement.managing import may_manage
@@ -85,7 +85,7 @@ def page_of(improvement: Improvement, person: Person) -> dict[str, Any]:
         "explorer": _explorer(improvement),
         "contributors": contributors_of(improvement),
         "thanks": thanks_of(improvement),
-        "unnamed": is_unnamed(person),
+        "unnamed": person.is_unnamed,
         "may_manage": manages,
         "may_contribute": may(person, Right.CONTRIBUTE, improvement.unit),
         "may_approve": may(person, Right.APPROVE, improvement.unit),

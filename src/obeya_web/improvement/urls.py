@@ -58,5 +58,6 @@ urlpatterns = [
     path("processes/<slug:slug>/start/", starts.begin, name="start_begin"),
     path("processes/<slug:slug>/improving/", require_GET(process_part.show), name="process_improving"),
     path("wins/", require_GET(wins.index), name="wins"),
+    path("wins/wins.csv", require_GET(wins.file), name="wins_file"),
     path("wins/naming/", require_POST(wins.naming), name="wins_naming"),
 ]

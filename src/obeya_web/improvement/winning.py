@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from obeya_web.accounts.models import Person
-from obeya_web.improvement.contributors import Contributors, contributors_by_improvement, unnamed_keys
+from obeya_web.improvement.contributors import Contributors, contributors_by_improvement, named_thanks
 from obeya_web.improvement.listing import HEAVY, seen_by
 from obeya_web.improvement.models import Improvement, Thanks
 from obeya_web.improvement.words import Standing
@@ -37,12 +37,7 @@ def wins_of(rows: models.QuerySet[Improvement] | list[Improvement]) -> list[Win]
     """Return improvements as wins, in as many questions as for one."""
     improvements = list(rows)
     contributors = contributors_by_improvement(improvements)
-    hidden = unnamed_keys()
-    thanks = [
-        one
-        for one in Thanks.objects.filter(improvement__in=improvements).select_related("person", "giver")
-        if one.person_id not in hidden and one.giver_id not in hidden
-    ]
+    thanks = list(named_thanks().filter(improvement__in=improvements))
     return [
         Win(one, contributors[one.pk], tuple(t for t in thanks if t.improvement_id == one.pk))
         for one in improvements

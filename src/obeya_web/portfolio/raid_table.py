@@ -17,7 +17,7 @@ def raid_table(items: Iterable[RaidItem]) -> pa.Table:
             item.words,
             item.weight,
             item.response,
-            item.owner.shown_name if item.owner else "",
+            item.owner.name_in_files if item.owner else "",
             item.review_day.isoformat() if item.review_day else "",
             item.is_closed,
         )

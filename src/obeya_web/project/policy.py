@@ -352,7 +352,7 @@ POLICY: Mapping[str, Rule] = {
         on(find_draft, Right.IMPORT),
     ),
     **dict.fromkeys(EXPLORER_PAGES, on(find_process)),
-    **dict.fromkeys(("improve", "ideas", "wins", "methods"), anywhere(Right.SEE)),
+    **dict.fromkeys(("improve", "ideas", "wins", "wins_file", "methods"), anywhere(Right.SEE)),
     "wins_naming": SIGNED_IN,
     **dict.fromkeys(("method_new", "method_edit", "method_restore"), everywhere(Right.CONFIGURE)),
     "idea_new": anywhere(Right.CONTRIBUTE),

@@ -48,6 +48,21 @@ def plan(house: House, content: bytes, **choices: str) -> Plan:
     return plan_import(house.lead, draft(house, content), choices)
 
 
+def test_whoever_wants_no_naming_is_not_named_in_a_file_and_comes_back_from_it(house: House) -> None:
+    """Serves X020."""
+    house.ann.is_unnamed = True
+    house.ann.save()
+    action = house.add(owner=house.ann, fields={"verifier": house.lead})
+    [row] = table(action)
+    assert row["owner"] == f"person {house.ann.pseudonym.hex[:8]}" and row["verifier"] == house.lead.email
+    assert house.ann.email not in csv_of([action]).decode()
+    same = plan(house, csv_of([action]))
+    assert not same.changed and not same.questions and same.n_same == 1
+    row["title"] = "Write to the vendor"
+    [changed] = plan(house, file_of([row])).changed
+    assert [change.name for change in changed.changes] == ["title"]
+
+
 @pytest.mark.parametrize("written", [csv_of, xlsx_of])
 def test_a_round_trip_without_an_edit_changes_nothing(
     house: House, clock: Clock, written: Callable[..., bytes]

@@ -325,6 +325,7 @@ def test_who_is_asked_hears_of_it_with_a_link_and_answers_only_once(
 def test_the_pdf_is_one_page_in_the_readers_language(
     cast: Cast, improvement: Improvement, signed_in: Any, paper: str, size: tuple[int, int]
 ) -> None:
+    """Serves L019: one page, whatever was written."""
     fill(cast, improvement)
     write(cast, improvement, "background", "Rechnungen warten. " * 450)
     cast.reader.language = "de"

@@ -255,7 +255,7 @@ def test_whoever_wants_no_naming_is_named_nowhere(cast, signed_in, begin) -> Non
     one = begin(owner=cast.owner, team=[cast.mate])
     do_thank(cast.owner, one, cast.mate, words="For the night shifts")
     Improvement.objects.filter(pk=one.pk).update(standing="done", ended_at=timezone.now(), owner=None)
-    addresses = ("/wins/", f"/improvements/{one.pk}/card/", "/improve/")
+    addresses = ("/wins/", "/wins/wins.csv", f"/improvements/{one.pk}/card/", "/improve/")
     said = [signed_in(cast.reader).get(address).content.decode() for address in addresses]
     assert all(re.search(r"\bmate\b", page) for page in said)
     do_set_naming(cast.mate, is_named=False)

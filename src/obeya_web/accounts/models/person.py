@@ -38,6 +38,8 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     # Works on single actions by links in e-mails, and cannot sign in; an invitation makes it a full account.
     is_guest = models.BooleanField(_("without an account"), default=False)
+    # By their own wish named neither among contributors, in thanks and wins, nor in any file.
+    is_unnamed = models.BooleanField(default=False, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     joined_at = models.DateTimeField(auto_now_add=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
@@ -67,6 +69,11 @@ class Person(AbstractBaseUser):
         if self.erased_at:
             return pseudonym_in_words(self.pseudonym)
         return self.name or self.email
+
+    @property
+    def name_in_files(self) -> str:
+        """Return what files and reports call the person: the pseudonym of whoever wants no naming."""
+        return pseudonym_in_words(self.pseudonym) if self.is_unnamed else self.shown_name
 
     @property
     def units(self) -> models.QuerySet[Unit]:

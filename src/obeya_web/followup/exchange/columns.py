@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from obeya.errors import ObeyaError
+from obeya_web.accounts.models import Person
 from obeya_web.followup.models import Action
 from obeya_web.followup.states import Priority, ServiceClass, State
 
@@ -100,6 +101,13 @@ def _shown_number(number: float | None) -> str:
     return "" if number is None else f"{number:g}"
 
 
+def _address_of(person: Person | None) -> str:
+    if person is None:
+        return ""
+    # An import knows the pseudonym again.
+    return person.name_in_files if person.is_unnamed else person.email
+
+
 def _numbers_of(action: Action) -> str:
     return ", ".join(str(other.pk) for other in sorted(action.blocked_by.all(), key=lambda each: each.pk))
 
@@ -109,8 +117,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("version", lambda action: str(action.version)),
     Column("title", lambda action: action.title, _title),
     Column("why", lambda action: action.why, _text(LONGEST_TEXT)),
-    Column("owner", lambda action: action.owner.email if action.owner else "", is_looked_up=True),
-    Column("verifier", lambda action: action.verifier.email if action.verifier else "", is_looked_up=True),
+    Column("owner", lambda action: _address_of(action.owner), is_looked_up=True),
+    Column("verifier", lambda action: _address_of(action.verifier), is_looked_up=True),
     Column("due", lambda action: action.due.isoformat() if action.due else "", _day),
     Column(
         "priority",

@@ -343,7 +343,9 @@ class _Planning:
 def _by_words(people: Iterable[Person]) -> dict[str, list[Person]]:
     found: dict[str, list[Person]] = {}
     for person in dict.fromkeys(people):
-        for words in {person.email.casefold(), person.name.casefold()} - {""}:
+        for words in {person.email.casefold(), person.name.casefold(), person.name_in_files.casefold()} - {
+            ""
+        }:
             found.setdefault(words, []).append(person)
     return found
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 import obeya
 from obeya.reports.a3_sheet import A3Sheet, Block, Facts, Grid, Labels, Part, Picture, Tone, Words
 from obeya.reports.a3_text import parts_of
+from obeya_web.accounts.models import Person
 from obeya_web.improvement.a3.content import A3, ShownSection
 from obeya_web.improvement.a3.template import (
     BACKGROUND,
@@ -57,9 +58,9 @@ def facts_of(a3: A3) -> list[tuple[str, str]]:
     improvement = a3.improvement
     day = date_here(timezone.localtime(a3.changed_at).date()) if a3.changed_at else "–"
     return [
-        (_("Owner"), str(improvement.owner or "–")),
-        (_("Coach"), str(improvement.coach or "–")),
-        (_("Sponsor"), str(improvement.sponsor or "–")),
+        (_("Owner"), _name(improvement.owner)),
+        (_("Coach"), _name(improvement.coach)),
+        (_("Sponsor"), _name(improvement.sponsor)),
         (_("Revision"), f"{a3.revision} · {day}"),
         (_("Agreed"), _("yes") if a3.is_agreed else _("not yet")),
     ]
@@ -139,7 +140,7 @@ def _plan(a3: A3) -> tuple[Part, ...]:
     rows = tuple(
         (
             line.action.title,
-            str(line.action.owner or "–"),
+            _name(line.action.owner),
             _day(line.action.due),
             f"{line.sign} {_('late') if line.is_late else line.action.get_state_display()}",
         )
@@ -177,6 +178,11 @@ _BOUND: Mapping[str, Callable[[A3], tuple[Part, ...]]] = {
 def _tones(names: list[str]) -> list[Tone]:
     known: dict[str, Tone] = {"bad": "bad", "soft": "soft"}
     return [known.get(name, "") for name in names]
+
+
+def _name(person: Person | None) -> str:
+    # The sheet leaves the house, printed and as a file.
+    return person.name_in_files if person else "–"
 
 
 def _number(value: float | None) -> str:

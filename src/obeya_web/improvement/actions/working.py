@@ -16,7 +16,6 @@ from obeya_web.accounts.models import Person
 from obeya_web.followup.actions.writing import do_add_action
 from obeya_web.followup.models import Action
 from obeya_web.improvement.actions.improving import ImprovementError
-from obeya_web.improvement.contributors import unnamed_keys
 from obeya_web.improvement.models import (
     Assumption,
     AssumptionChange,
@@ -25,7 +24,6 @@ from obeya_web.improvement.models import (
     RaciPart,
     RaciRow,
     Thanks,
-    Unnamed,
     Voice,
 )
 from obeya_web.improvement.telling import IMPROVEMENT_NEWS, tell_people
@@ -179,16 +177,14 @@ def do_thank(person: Person, improvement: Improvement, to: Person, *, words: str
         tell_people(
             [to], improvement, _THANKED, kind=IMPROVEMENT_NEWS, key=f"{improvement.pk}:thanks:{thanks.pk}"
         )
-        after: dict[str, Any] = {} if to.pk in unnamed_keys() else {"to": to.audit_label}
+        after: dict[str, Any] = {} if to.is_unnamed else {"to": to.audit_label}
         record(person, "thanked", improvement, after=after)
     return thanks
 
 
 def do_set_naming(person: Person, *, is_named: bool) -> None:
-    """Say whether one wants to be named among contributors, in thanks and wins."""
+    """Say whether one wants to be named among contributors, in thanks, wins and files."""
     with transaction.atomic():
-        if is_named:
-            Unnamed.objects.filter(person=person).delete()
-        else:
-            Unnamed.objects.get_or_create(person=person)
+        person.is_unnamed = not is_named
+        person.save(update_fields=["is_unnamed"])
         record(person, "changed", person, after={"is_named": is_named})

@@ -10,7 +10,7 @@ from obeya_web.improvement.models.method_edit import MethodEdit
 from obeya_web.improvement.models.passage import GateAnswer, Pause, StageMove
 from obeya_web.improvement.models.start import Start
 from obeya_web.improvement.models.voice import Voice
-from obeya_web.improvement.models.win import Thanks, Unnamed
+from obeya_web.improvement.models.win import Thanks
 from obeya_web.improvement.models.working import Assumption, AssumptionChange, Loop, RaciPart, RaciRow
 
 __all__ = [
@@ -35,7 +35,6 @@ __all__ = [
     "StageMove",
     "Start",
     "Thanks",
-    "Unnamed",
     "Voice",
     "rules_of",
 ]

@@ -1,4 +1,4 @@
-"""Thanks for what people contributed, and the wish of some not to be named."""
+"""Thanks for what people contributed."""
 
 from __future__ import annotations
 
@@ -29,15 +29,3 @@ class Thanks(models.Model):
 
     def __str__(self) -> str:
         return self.words
-
-
-class Unnamed(models.Model):
-    """A person who wants to be named neither among contributors nor in thanks and wins, anywhere."""
-
-    person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wants_no_naming"
-    )
-    since = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return str(self.person_id)

@@ -8,20 +8,30 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from obeya.figures.export import csv_text
 from obeya_web.accounts.requests import PersonRequest
 from obeya_web.improvement.actions.working import do_set_naming
-from obeya_web.improvement.contributors import is_unnamed
 from obeya_web.improvement.models import Improvement
 from obeya_web.improvement.winning import wins_of, wins_seen_by
+from obeya_web.improvement.wins_table import wins_table
 
 WINS_A_PAGE = 20
+MOST_WINS = 2_000
 
 
 def index(request: PersonRequest) -> HttpResponse:
     """Show what was finished, the latest first."""
     page = Paginator(wins_seen_by(request.user), WINS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "wins": wins_of(list(page.object_list)), "unnamed": is_unnamed(request.user)}
+    context = {"page": page, "wins": wins_of(list(page.object_list)), "unnamed": request.user.is_unnamed}
     return render(request, "improvement/wins.html", context)
+
+
+def file(request: PersonRequest) -> HttpResponse:
+    """Return the wins and who contributed as a file for a spreadsheet."""
+    table = wins_table(wins_of(wins_seen_by(request.user)[:MOST_WINS]))
+    answer = HttpResponse(csv_text(table).encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="wins.csv"'
+    return answer
 
 
 def naming(request: PersonRequest) -> HttpResponse:
