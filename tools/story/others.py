@@ -142,6 +142,7 @@ def _pause_deputies(story: Story) -> None:
         last_day=story.agenda.day(24),
         seen_version=loop.version,
     )
+    _change(story, "jonas", improvement, {"actual_value": 19.0})
     improvement.refresh_from_db()
     do_pause_improvement(
         story.carla,
@@ -164,6 +165,7 @@ def _begin_orders(story: Story) -> None:
             "wastes": ["defects", "waiting"],
             "owner": story.who("jonas"),
             "sponsor": story.who("henrik"),
+            "coach": story.carla,
             "team": [story.who("tom"), story.who("aisha")],
             "measure": "Share of invoices without an order number",
             "measure_unit": "%",

@@ -41,6 +41,7 @@ def plan_planning(story: Story) -> None:
     plan(24, partial(_reach, story, "Trial ended", 24), hour=15)
     plan(22, partial(_reach, story, "All departments", 22), hour=15)
     plan(16, partial(_give_time, story, "orders", (("aisha", 60, 16, -20), ("jonas", 40, 16, -20))), hour=15)
+    plan(15, partial(_plan_orders, story), hour=11)
     plan(13, partial(_slip, story), hour=15)
     plan(7, partial(_review, story), hour=15)
 
@@ -133,6 +134,14 @@ def _plan_approval(story: Story) -> None:
             improvement=improvement, kind=raid_kind, words=words, weight=weight, response=response
         )
         do_add_part(carla, item)
+
+
+def _plan_orders(story: Story) -> None:
+    day = story.agenda.day(0)
+    milestone = "Half a day with the buyers of all departments"
+    do_add_milestone(
+        story.carla, _improvement(story, "orders"), name=milestone, day=day, owner=story.who("jonas")
+    )
 
 
 def _give_time(story: Story, name: str, shares: tuple[tuple[str, int, int, int], ...]) -> None:

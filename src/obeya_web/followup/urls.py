@@ -23,6 +23,7 @@ urlpatterns = [
     path("actions/<int:action>/restore/", actions.restore, name="action_restore"),
     path("actions/<int:action>/focus/", my_week.focus_on, name="action_focus"),
     path("my-week/", my_week.my_week, name="my_week"),
+    path("my-week/lanes/", my_week.week_lanes, name="week_lanes"),
     path("my-week/plan/", my_week.plan, name="week_plan"),
     path("my-week/focus/<int:item>/", my_week.set_focus, name="focus_set"),
     path("boards/", boards.index, name="boards"),

@@ -281,6 +281,8 @@ POLICY: Mapping[str, Rule] = {
         ("actions", "actions_change", "actions_undo", "actions_people", "my_week", "week_plan", "focus_set"),
         SIGNED_IN,
     ),
+    # Each lane holds only what its reader may open.
+    "week_lanes": SIGNED_IN,
     **dict.fromkeys(("action_quick", "action_quick_read"), SIGNED_IN),
     **dict.fromkeys(("action_new", "actions_paste"), anywhere(Right.CONTRIBUTE)),
     **dict.fromkeys(("action", "action_focus"), on(find_action, also=has_action)),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "obeya_web.accounts",
     "obeya_web.conversation",
     "obeya_web.processes",
+    "obeya_web.measures",
     "obeya_web.followup",
     "obeya_web.improvement",
     "obeya_web.portfolio",
@@ -154,6 +155,7 @@ EMAIL_USE_TLS = CONFIGURATION.mail.starts_tls
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.mail.sender
 OBEYA_DELIVERIES = "obeya_web.project.deliveries.DELIVERIES"
+OBEYA_WEEK_LANES = "obeya_web.project.week_lanes.LANES"
 OBEYA_CONVERSATIONS = "obeya_web.project.conversations.ABOUT"
 
 # Cookies and transport

@@ -21,6 +21,7 @@ from obeya_web.followup.access import actions_for
 from obeya_web.followup.actions.focusing import do_end_focus, do_focus_on, do_plan_week, do_set_minutes
 from obeya_web.followup.chasing import Sign
 from obeya_web.followup.forms import FocusForm, WeekPlanForm
+from obeya_web.followup.lanes import lanes_for
 from obeya_web.followup.looking import Looking
 from obeya_web.followup.models import FocusItem
 from obeya_web.followup.ordering import most_urgent_first
@@ -65,9 +66,17 @@ def my_week(request: PersonRequest) -> HttpResponse:
         "focus": focus,
         "focused": numbers_of(item.action for item in focus),
         "n_minutes": sum(item.minutes for item in focus),
+        "lanes": lanes_for(request.user),
         "n_mine": len(week.overdue) + len(week.this_week) + len(week.blocked) + len(week.later),
     }
     return render(request, "followup/my_week.html", context)
+
+
+@require_GET
+def week_lanes(request: PersonRequest) -> HttpResponse:
+    """Answer the lanes alone, as other pages load them; nothing where there is nothing to show."""
+    lanes = lanes_for(request.user)
+    return render(request, "followup/_lanes.html", {"lanes": lanes, "is_part": True})
 
 
 @require_http_methods(["GET", "POST"])
