@@ -1,0 +1,9 @@
+"""Measures, their definitions, values and readings. Read `measure.py`, then `definition.py`."""
+
+from obeya_web.measures.models.definition import MeasureDefinition
+from obeya_web.measures.models.measure import Measure
+from obeya_web.measures.models.reading import Reading
+from obeya_web.measures.models.said import ChartNote, NewLimits, Voice
+from obeya_web.measures.models.value import MeasureValue
+
+__all__ = ["ChartNote", "Measure", "MeasureDefinition", "MeasureValue", "NewLimits", "Reading", "Voice"]
