@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from obeya.mining.answers import rows_of
 from obeya.mining.points import case_durations
-from obeya.studies.intervals import Difference, difference_of_medians, difference_of_shares
+from obeya.spc.intervals import Difference, difference_of_medians, difference_of_shares
 from obeya.tables.basis import Basis
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from obeya.errors import QuestionError
+from obeya.spc.intervals import Difference
 from obeya.studies.contrast import Contrast, PathContrast, contrast, contrast_paths
-from obeya.studies.intervals import Difference
 from obeya_web.explorer.asking import Asked, compared_to
 from obeya_web.explorer.panel import say_difference
 from obeya_web.explorer.state import Selection, State

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from obeya.spc.intervals import difference_of_medians, difference_of_shares, median_interval, wilson
 from obeya.studies.contrast import contrast, contrast_paths
-from obeya.studies.intervals import difference_of_medians, difference_of_shares, median_interval, wilson
 from obeya.tables.filters import parse
 
 
