@@ -9,6 +9,8 @@ from obeya_web.followup.work.week import SUM_UP_WEEK, sum_up_week
 from obeya_web.improvement.actions.from_finding import MEASURE_BASELINE
 from obeya_web.improvement.work.measuring import measure_baseline
 from obeya_web.jobs.run import Handler
+from obeya_web.measures.asking import MEASURE_ALL, MEASURE_ONE, MEASURE_PROCESS
+from obeya_web.measures.work.recomputing import measure_all, measure_one, measure_process
 from obeya_web.notices.mailing import mail_notices
 from obeya_web.notices.telling import MAIL_NOTICES
 from obeya_web.processes.work.importing import import_log
@@ -26,6 +28,9 @@ HANDLERS: dict[str, Handler] = {
     "preview_log": preview_log,
     "import_log": import_log,
     "compute_findings": compute_findings,
+    MEASURE_ONE: measure_one,
+    MEASURE_PROCESS: measure_process,
+    MEASURE_ALL: measure_all,
     "watch_folder": watch_folder,
     "load_sample": load_sample,
     MEASURE_BASELINE: measure_baseline,

@@ -14,10 +14,12 @@ def main() -> None:
     from obeya_web.backstage.housekeeping import begin_housekeeping
     from obeya_web.followup.work.schedules import begin_chasing
     from obeya_web.jobs.worker import work
+    from obeya_web.measures.work.schedules import begin_measuring
     from obeya_web.project.handlers import HANDLERS, LIMITS_S
 
     begin_housekeeping()
     begin_chasing()
+    begin_measuring()
     work(HANDLERS, limits_s=LIMITS_S)
 
 

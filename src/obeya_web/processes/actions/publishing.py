@@ -23,6 +23,9 @@ from obeya_web.jobs.queue import enqueue
 from obeya_web.processes.logs import free_log_name, store
 from obeya_web.processes.models import Process, Source, SourceKind, SourceState
 
+# The job of the measures of a process, which an app above this one does.
+MEASURE_PROCESS = "measure_process"
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -61,6 +64,7 @@ def do_show_log(
         for file in taken:
             _keep_source(process, file, person=person, kind=kind, folder=folder)
         enqueue_findings(process)
+        enqueue_measures(process)
         names = ", ".join(file.name for file in taken)
         record(
             person,
@@ -106,6 +110,15 @@ def enqueue_findings(process: Process) -> None:
         "compute_findings",
         {"process": process.pk, "version": process.log_version},
         key=f"findings:{process.pk}:{process.log_version}:{k}",
+    )
+
+
+def enqueue_measures(process: Process) -> None:
+    """Ask for the measures of what the process shows now, once for each version."""
+    enqueue(
+        MEASURE_PROCESS,
+        {"process": process.pk, "version": process.log_version},
+        key=f"measures:{process.pk}:{process.log_version}",
     )
 
 

@@ -1,0 +1,66 @@
+"""Values and definitions of measures in the reader's words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from obeya.studies.measures.built_in import BUILT_IN
+from obeya.tables.sentences import phrase, say
+from obeya_web.lib.numbers import count_here, duration_here, number_here, said_here, share_here
+from obeya_web.lib.tongue import in_readers_language
+from obeya_web.measures.models import MeasureDefinition
+
+_STATISTICS = {
+    "median": phrase("median"),
+    "p90": phrase("90 % point"),
+    "mean": phrase("mean"),
+    "share": phrase("share"),
+    "sum": phrase("sum"),
+    "last": phrase("last value"),
+    "nps": phrase("score"),
+}
+
+
+def value_here(value: float | None, definition: MeasureDefinition) -> str:
+    """Return a value as people say it, with its unit; “no data” where there is none."""
+    if value is None:
+        return _("no data")
+    if definition.value_unit == "seconds":
+        return duration_here(value)
+    if definition.value_unit == "share":
+        return share_here(value)
+    said = (
+        count_here(int(value))
+        if definition.value_unit == "count" and value == int(value)
+        else number_here(value)
+    )
+    return f"{said} {definition.unit_word}".strip()
+
+
+def name_of(what: str) -> str:
+    """Return the name of a built-in measure in the reader's language."""
+    with in_readers_language():
+        return str(say(BUILT_IN[what].name)) if what in BUILT_IN else what
+
+
+def statistic_name(statistic: str) -> str:
+    """Return the name of a statistic in the reader's language."""
+    with in_readers_language():
+        return str(say(_STATISTICS[statistic])) if statistic in _STATISTICS else statistic
+
+
+def formula_of(what: str) -> str:
+    """Return how a built-in measure is made."""
+    with in_readers_language():
+        return str(say(BUILT_IN[what].formula)) if what in BUILT_IN else ""
+
+
+def exclusions_of(what: str) -> str:
+    """Return what a built-in measure leaves out."""
+    with in_readers_language():
+        return str(say(BUILT_IN[what].exclusions)) if what in BUILT_IN else ""
+
+
+def fault_here(fault: str) -> str:
+    """Return why a measure could not be computed."""
+    return said_here(fault)
