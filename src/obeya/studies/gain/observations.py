@@ -42,6 +42,8 @@ class Observations:
     unit: str = "h"
     one_row_per_period: bool = False
     "Whether rows are figures of a week, month or year already, rather than cases."
+    case: NDArray[np.int64] | None = None
+    "The `case_index` of the case that each row belongs to, where rows come from an event log."
 
     @property
     def n(self) -> int:
@@ -69,18 +71,7 @@ class Observations:
             ended=np.where(is_open, np.inf, ended),
             types=self.types[rows],
             known_until=min(day, self.known_until),
-        )
-
-    def only(self, rows: NDArray[np.bool_]) -> Observations:
-        """Return some of the rows."""
-        return dataclasses.replace(
-            self,
-            started=self.started[rows],
-            value=self.value[rows],
-            size=self.size[rows],
-            is_open=self.is_open[rows],
-            ended=self.ended[rows],
-            types=self.types[rows],
+            case=None if self.case is None else self.case[rows],
         )
 
 
@@ -98,6 +89,7 @@ def observe(
     hides_open: bool = False,
     unit: str = "h",
     one_row_per_period: bool = False,
+    case: NDArray[np.int64] | None = None,
 ) -> Observations:
     """Check arrays and return them as observations; `QuestionError` names every fault at once."""
     started, value = np.asarray(started, np.float64), np.asarray(value, np.float64)
@@ -122,6 +114,7 @@ def observe(
         hides_open=hides_open,
         unit=unit,
         one_row_per_period=one_row_per_period,
+        case=case,
     )
 
 

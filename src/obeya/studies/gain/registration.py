@@ -29,6 +29,9 @@ class Balancing:
     measure: str
     kind: Kind
     better: Better = "lower"
+    step: str | None = None
+    errors: str | None = None
+    limit_h: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,12 @@ class Registration:
     "Days before go-live left out of the baseline; null for 28 where 24 weeks of baseline remain, else none."
     transition_days: int = 0
     "Days from go-live on that belong to neither side."
+    step: str | None = None
+    "Activity that the measure is about, where it can be about one."
+    errors: str | None = None
+    "Filter of the cases that went wrong, for the error rate."
+    limit_h: float | None = None
+    "Hours within which a case is on time."
     balancing: tuple[Balancing, ...] = ()
     comparison: str | None = None
     "Filter of cases that the change is not for, and which live through the same times."

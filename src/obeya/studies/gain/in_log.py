@@ -1,0 +1,69 @@
+"""A registered change judged in an event log: its slice, its measure, its comparison and its balancing measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from obeya.studies.gain.context import OtherChange
+from obeya.studies.gain.judging import judge_gain
+from obeya.studies.gain.log_measures import ALIASES, Question, measure_of, read_measure
+from obeya.studies.gain.registration import Balancing, Registration
+from obeya.studies.gain.result import GainVerdict
+from obeya.tables.filters import read_filter
+
+if TYPE_CHECKING:
+    from obeya.tables.event_log import EventLog
+
+
+def judge_gain_in_log(
+    registration: Registration,
+    log: EventLog,
+    *,
+    as_of: date | None = None,
+    others: Sequence[OtherChange] = (),
+) -> GainVerdict:
+    """Judge a registered change by a log; filters of the registration narrow it. See `judge_gain` for the rest.
+
+    Raises `QuestionError` or `FilterError` where measure, step, attribute or filter do not fit the log.
+    """
+    chosen = slice_of(log, registration.slice)
+    comparison = None
+    if registration.comparison:
+        comparison = read_measure(slice_of(log, registration.comparison), question_of(registration))
+    return judge_gain(
+        registration,
+        read_measure(chosen, question_of(registration), case_type=registration.case_type),
+        as_of=as_of,
+        comparison=comparison,
+        balancing={each.measure: read_measure(chosen, question_of(each)) for each in registration.balancing},
+        others=others,
+    )
+
+
+def slice_of(log: EventLog, text: str) -> EventLog:
+    """Return the part of a log that a filter keeps; all of it for an empty text."""
+    return log.where(read_filter(text)) if text.strip() else log
+
+
+def question_of(asked: Registration | Balancing) -> Question:
+    """Return what a registration asks of a log."""
+    return Question(asked.measure, asked.step, asked.errors, asked.limit_h)
+
+
+def register_in_log(measure: str, go_live: date, **fields: object) -> Registration:
+    """Return the registration of a change judged by one of the measures of a log; `fields` as in `Registration`.
+
+    Kind and direction are those of the measure, unless `better` is given.
+    """
+    known = measure_of(measure)
+    given: dict[str, Any] = {"better": known.better, **fields}
+    return Registration(measure=ALIASES.get(measure, measure), kind=known.kind, go_live=go_live, **given)
+
+
+def balance(measure: str, **fields: object) -> Balancing:
+    """Return a balancing measure of a log; `fields` as in `Balancing`."""
+    known = measure_of(measure)
+    given: dict[str, Any] = {"better": known.better, **fields}
+    return Balancing(measure=ALIASES.get(measure, measure), kind=known.kind, **given)
