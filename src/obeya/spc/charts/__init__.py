@@ -1,0 +1,1 @@
+"""One file per control chart: from values to centre line and limits. Read `lines.py` first, then `xmr.py`."""
