@@ -27,12 +27,14 @@ def _axe() -> str:
 
 
 def assert_accessible(page: Any, *, only: Sequence[str] = ()) -> None:
-    """Fail with every fault that axe finds; it comes in through the debugger, so the page's policy holds.
+    """Fail with every fault that axe finds; `only` names single rules, where the others were asked before."""
+    said = accessibility_faults(page, only=only)
+    assert not said, "\n".join(said)
 
-    `only` names single rules, where the others were asked before.
-    """
+
+def accessibility_faults(page: Any, *, only: Sequence[str] = ()) -> list[str]:
+    """Return every fault that axe finds; it comes in through the debugger, so the page's policy holds."""
     page.evaluate(f"() => {{ if (!window.axe) {{ {_axe()} }} }}")
     wish = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": RULES}
     found = page.evaluate(ASK, wish)
-    said = [f"{each['id']}: {each['help']}\n    " + "\n    ".join(each["nodes"]) for each in found]
-    assert not said, "\n".join(said)
+    return [f"{each['id']}: {each['help']}\n    " + "\n    ".join(each["nodes"]) for each in found]
