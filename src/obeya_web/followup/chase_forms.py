@@ -286,7 +286,10 @@ class FeedForm(forms.Form):
         label=_("As to-dos"), required=False, help_text=_("For programs that keep a list of tasks.")
     )
 
-    def __init__(self, person: Person, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, person: Person, *args: Any, has_teams: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not has_teams:
+            del self.fields["team"]
+            return
         teams = visible(Team.objects.filter(deleted_at=None), person, Right.SEE)
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]

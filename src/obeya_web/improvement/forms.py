@@ -13,8 +13,8 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import units_where, visible
 from obeya_web.improvement.methods import all_methods
 from obeya_web.improvement.models import Improvement
+from obeya_web.improvement.people import people_around
 from obeya_web.improvement.words import Waste
-from obeya_web.processes.forms import people_of
 from obeya_web.processes.models import Process
 
 SHORT = forms.Textarea(attrs={"rows": 3})
@@ -98,7 +98,7 @@ class ImprovementForm(VersionedForm):
         super().__init__(*args, **kwargs)
         unit = self.instance.unit
         for name in (*PEOPLE, "team"):
-            self.fields[name].queryset = people_of(unit)  # type: ignore[attr-defined]
+            self.fields[name].queryset = people_around(unit)  # type: ignore[attr-defined]
         processes = visible(Process.objects.filter(deleted_at=None), person)
         self.fields["process"].queryset = processes  # type: ignore[attr-defined]
         self.fields["problem"].help_text = _("What goes wrong, how often, for whom; no solution yet.")

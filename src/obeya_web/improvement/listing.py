@@ -17,6 +17,7 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import visible
 from obeya_web.improvement.methods import Method, Stage, all_methods
 from obeya_web.improvement.models import Idea, Improvement
+from obeya_web.improvement.people import improvements_given_to
 from obeya_web.improvement.words import IdeaState, Standing
 
 MOST_SHOWN = 300
@@ -80,8 +81,10 @@ def read_filters(query: QueryDict) -> Filters:
 
 
 def seen_by(person: Person) -> models.QuerySet[Improvement]:
-    """Return the improvements that a person may see, without those that were put away."""
-    return visible(Improvement.objects.filter(deleted_at=None), person)
+    """Return the improvements that a person may see or was given, without those that were put away."""
+    near = visible(Improvement.objects.all(), person).values("pk")
+    given = improvements_given_to(person).values("pk")
+    return Improvement.objects.filter(Q(pk__in=near) | Q(pk__in=given), deleted_at=None)
 
 
 def improvements_for(person: Person, filters: Filters) -> list[Improvement]:

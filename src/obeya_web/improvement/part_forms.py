@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from obeya_web.accounts.models import Person
 from obeya_web.improvement.forms import SHORT, day_input
 from obeya_web.improvement.models import Improvement, RaciRow
+from obeya_web.improvement.people import people_around
 from obeya_web.improvement.words import AssumptionState, LoopDecision, RaciLetter
-from obeya_web.processes.forms import people_of
 
 
 class VoiceForm(forms.Form):
@@ -77,7 +77,7 @@ class ActionForm(forms.Form):
 
     def __init__(self, *args: Any, improvement: Improvement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = people_of(improvement.unit)  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = people_around(improvement.unit)  # type: ignore[attr-defined]
 
 
 class ThanksForm(forms.Form):
@@ -88,7 +88,7 @@ class ThanksForm(forms.Form):
 
     def __init__(self, *args: Any, improvement: Improvement, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = people_of(improvement.unit).exclude(pk=by.pk)
+        others = people_around(improvement.unit).exclude(pk=by.pk)
         self.fields["person"].queryset = others  # type: ignore[attr-defined]
 
 

@@ -15,16 +15,17 @@ from obeya_web.accounts.models import Person
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
 from obeya_web.followup.models import Action, ActionLink
+from obeya_web.improvement.a3.permission import is_of_team
 from obeya_web.improvement.contributors import contributors_of, thanks_of
 from obeya_web.improvement.gates import Answer, answers_of
 from obeya_web.improvement.health import health_of
 from obeya_web.improvement.managing import may_manage
 from obeya_web.improvement.methods import Method, Stage, method_of
 from obeya_web.improvement.models import Basis, Idea, Improvement, StageMove
+from obeya_web.improvement.people import members_of, people_around
 from obeya_web.improvement.timing import cycle_time, median_loop_days, stage_times
 from obeya_web.improvement.words import Standing
 from obeya_web.jobs.models import Job
-from obeya_web.processes.forms import people_of
 from obeya_web.processes.saying import explorer_address
 
 MOST_ACTIONS = 100
@@ -60,6 +61,9 @@ def page_of(improvement: Improvement, person: Person) -> dict[str, Any]:
     pauses = list(improvement.pauses.all())
     loops = list(improvement.loops.all())
     manages = may_manage(person, improvement)
+    actions = shown_actions(improvement, timezone.localdate())
+    raci = list(improvement.racirows.prefetch_related("parts__person"))
+    letters = [(part.person_id, part.letter) for row in raci for part in row.parts.all()]
     return {
         "improvement": improvement,
         "method": method,
@@ -70,15 +74,15 @@ def page_of(improvement: Improvement, person: Person) -> dict[str, Any]:
         "pauses": pauses,
         "elapsed": cycle_time(improvement, pauses, now=now),
         "stage_times": _named(method, moves, pauses, improvement.ended_at or now),
-        "actions": shown_actions(improvement, timezone.localdate()),
-        "people": people_of(improvement.unit),
+        "actions": actions,
+        "members": members_of(improvement, actions, letters),
+        "people": people_around(improvement.unit),
         "voices": improvement.voices.select_related("heard_by"),
         "assumptions": improvement.assumptions.prefetch_related("changes"),
         "loops": loops,
         "median_loop_days": median_loop_days(loops),
         "n_loops_ended": sum(loop.last_day is not None for loop in loops),
-        "raci": improvement.racirows.prefetch_related("parts__person"),
-        "team": improvement.team.order_by("name"),
+        "raci": raci,
         "health": health_of(improvement, now=now),
         "ideas": Idea.objects.filter(improvement=improvement, deleted_at=None).select_related("sender"),
         **_basis(improvement, person),
@@ -87,7 +91,7 @@ def page_of(improvement: Improvement, person: Person) -> dict[str, Any]:
         "thanks": thanks_of(improvement),
         "unnamed": person.is_unnamed,
         "may_manage": manages,
-        "may_contribute": may(person, Right.CONTRIBUTE, improvement.unit),
+        "may_contribute": may(person, Right.CONTRIBUTE, improvement.unit) or is_of_team(person, improvement),
         "may_approve": may(person, Right.APPROVE, improvement.unit),
         "decision": improvement.gate_answers.filter(item="approved").select_related("person").last(),
         "Standing": Standing,

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 
+from obeya_web.accounts.models import Person
 from obeya_web.conversation.about import About
 from obeya_web.followup.actions.writing import do_touch
+from obeya_web.improvement.people import people_of_improvement
 from obeya_web.processes.models import Process
 
 
@@ -27,6 +29,10 @@ def _a3(part: Any) -> str:
     return f"{_address('a3', part.improvement_id)}#{part._meta.model_name}-{part.pk}"
 
 
+def _team(part: Any) -> list[Person]:
+    return people_of_improvement(part.improvement)
+
+
 ABOUT: Mapping[str, About] = {
     "processes.process": About(_process),
     "followup.action": About(
@@ -36,8 +42,11 @@ ABOUT: Mapping[str, About] = {
         touched=lambda action: do_touch(action),
     ),
     "improvement.idea": About(lambda idea: _address("idea", idea.pk)),
-    "improvement.improvement": About(lambda improvement: _address("improvement", improvement.pk)),
-    "improvement.section": About(_a3),
-    "improvement.cause": About(_a3),
-    "improvement.countermeasure": About(_a3),
+    "improvement.improvement": About(
+        lambda improvement: _address("improvement", improvement.pk),
+        people=people_of_improvement,
+    ),
+    "improvement.section": About(_a3, people=_team),
+    "improvement.cause": About(_a3, people=_team),
+    "improvement.countermeasure": About(_a3, people=_team),
 }

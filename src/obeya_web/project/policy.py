@@ -322,7 +322,7 @@ POLICY: Mapping[str, Rule] = {
     "goal_new": anywhere(Right.EDIT),
     **dict.fromkeys(("goal_edit", "goal_link", "goal_unlink", "goal_delete"), on(find_goal, Right.EDIT)),
     "goal_restore": on(find_deleted_goal, Right.EDIT),
-    **dict.fromkeys(("plan", "plan_raid_file"), on(find_improvement)),
+    **dict.fromkeys(("plan", "plan_raid_file"), on(find_improvement, also=is_of_team)),
     **dict.fromkeys(("plan_add", "improvement_review"), on(find_improvement, Right.EDIT)),
     **dict.fromkeys(("plan_part", "plan_part_delete"), on(find_part, Right.EDIT)),
     "plan_part_restore": on(find_deleted_part, Right.EDIT),
@@ -361,11 +361,17 @@ POLICY: Mapping[str, Rule] = {
     "idea": on(find_idea),
     **dict.fromkeys(("idea_answer", "idea_reopen", "idea_join"), on(find_idea, Right.EDIT)),
     "improvement_new": anywhere(Right.EDIT),
-    **dict.fromkeys(("improvement", "win_card"), on(find_improvement)),
+    # A team may come from many units: whoever belongs to it sees and does its work.
+    **dict.fromkeys(("improvement", "win_card"), on(find_improvement, also=is_of_team)),
     # Whoever an improvement was given to steers it, whatever their roles are.
     **dict.fromkeys(IMPROVEMENT_STEPS, on(find_improvement, Right.EDIT, also=may_manage)),
-    **dict.fromkeys(("part_add", "part_change", "part_remove"), on(find_improvement, Right.CONTRIBUTE)),
-    **dict.fromkeys(("a3", "a3_sheet", "a3_pdf", "a3_slide", "a3_versions", "a3_talk"), on(find_improvement)),
+    **dict.fromkeys(
+        ("part_add", "part_change", "part_remove"), on(find_improvement, Right.CONTRIBUTE, also=is_of_team)
+    ),
+    **dict.fromkeys(
+        ("a3", "a3_sheet", "a3_pdf", "a3_slide", "a3_versions", "a3_talk"),
+        on(find_improvement, also=is_of_team),
+    ),
     # On an A3 also those write whom the improvement was given to.
     **dict.fromkeys(A3_WRITING, on(find_improvement, Right.EDIT, also=is_of_team)),
     "a3_answer": personal(find_ask, is_asked),

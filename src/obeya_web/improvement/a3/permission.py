@@ -6,11 +6,15 @@ from obeya_web.accounts.models import Person
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
 from obeya_web.improvement.models import A3Ask, Improvement
+from obeya_web.improvement.people import belongs_around
 
 
 def is_of_team(person: Person, improvement: Improvement) -> bool:
-    """Say whether a person owns, coaches, sponsors or works on an improvement that they see."""
-    if not may(person, Right.SEE, improvement.unit):
+    """Say whether a person owns, coaches, sponsors or works on an improvement, from whichever department.
+
+    They belong above or below its unit: being named shows nobody what lies in another branch of the tree.
+    """
+    if not belongs_around(person, improvement.unit):
         return False
     if person.pk in (improvement.owner_id, improvement.coach_id, improvement.sponsor_id):
         return True

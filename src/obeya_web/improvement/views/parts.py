@@ -40,7 +40,7 @@ from obeya_web.improvement.part_forms import (
     ThanksForm,
     VoiceForm,
 )
-from obeya_web.processes.forms import people_of
+from obeya_web.improvement.people import people_around
 
 Write = Callable[[Person, Any, dict[str, Any]], Any]
 
@@ -146,7 +146,7 @@ def raci(request: PersonRequest, improvement: int, part: int = 0) -> HttpRespons
     """Write a row of the RACI table."""
     target: Improvement = request.target
     row = _find(target, "raci", part) if part else None
-    people = list(people_of(target.unit))
+    people = list(people_around(target.unit))
     form = RaciForm(request.POST or None, people=people, row=row)  # type: ignore[arg-type]
     if request.method == "POST" and form.is_valid():
         try:
