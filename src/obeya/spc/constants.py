@@ -19,7 +19,7 @@ from obeya.errors import QuestionError
 LARGEST_SUBGROUP: Final = 1000
 _REACH: Final = 9.0
 "Beyond nine standard deviations the normal distribution holds nothing that fifteen digits show."
-_N_NODES: Final = 240
+_N_NODES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,8 @@ def _labels(n: int, times: Moments | None) -> tuple[str, ...]:
     known = times[~np.isnat(times)]
     are_days = bool((known == known.astype("datetime64[D]")).all())
     unit: Any = "D" if are_days else "m"
-    return tuple(str(each).replace("T", " ") for each in np.datetime_as_string(times, unit=unit))
+    texts = np.datetime_as_string(times.astype(f"datetime64[{unit}]"))
+    return tuple(str(each).replace("T", " ") for each in texts)
 
 
 def _length_faults(
@@ -185,7 +186,7 @@ def _size_faults(values: Floats, sizes: Floats | None, kind: ValueKind, called: 
     empty = (sizes <= 0) | np.isinf(sizes)
     if empty.any():
         yield say(
-            "A sample has at least one member: {points} have a size of 0, below 0, or without end. "
+            "A sample has at least one member; the size is 0, below 0 or infinite at {points}. "
             "Leave such points out.",
             points=called.of(empty),
         )
@@ -205,7 +206,10 @@ def _share_faults(values: Floats, sizes: Floats, called: _Names) -> Iterator[str
         yield say(
             "More were counted than the sample holds, a share above 1: {points}.", points=called.of(over)
         )
-    if broken.any():
+    above = (values > 1) & broken
+    if above.any():
+        yield say("No share can be above 1: {points}.", points=called.of(above))
+    elif broken.any():
         yield say(
             "Give either counts or shares from 0 to 1; these are neither, as others are above 1: {points}.",
             points=called.of(broken),
@@ -228,14 +232,14 @@ def _time_faults(times: Moments | None, called: _Names) -> Iterator[str]:
     unknown = np.isnat(times)
     if unknown.any():
         yield say("Points have no time: {points}.", points=called.of(unknown))
-        return
-    steps = np.diff(times)
-    back = np.concatenate([[False], steps < np.timedelta64(0, "us")])
+    # A missing time is neither before nor after another.
+    back = np.concatenate([[False], np.diff(times) < np.timedelta64(0, "us")])
     if back.any():
         yield say("Times go backwards at {points}. Sort the rows by time.", points=called.of(back))
-    _, first, counts = np.unique(times, return_index=True, return_counts=True)
+    places = np.flatnonzero(~unknown)
+    _, first, counts = np.unique(times[places], return_index=True, return_counts=True)
     twice = np.zeros(times.size, np.bool_)
-    twice[first[counts > 1]] = True
+    twice[places[first[counts > 1]]] = True
     if twice.any():
         yield say(
             "A time is there more than once: {points}. There must be one value for each time.",

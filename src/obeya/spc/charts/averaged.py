@@ -27,9 +27,9 @@ class Standard:
         return (self.values - self.centre) / self.error
 
 
-def standardise(subject: Subject, *, is_grouped: bool) -> Standard:
+def standardise(subject: Subject) -> Standard:
     """Sum up single values, or subgroups by their means; σ is from moving ranges or from ranges inside subgroups."""
-    if not is_grouped:
+    if not subject.is_grouped:
         centre, sigma = centre_and_sigma(subject)
         return Standard(subject.values, centre, sigma, sigma)
     groups, sigma = subgroups_of(subject.values), range_sigma(subject)

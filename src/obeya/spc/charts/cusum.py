@@ -11,9 +11,9 @@ from obeya.spc.charts.averaged import standardise
 from obeya.spc.charts.lines import Floats, Lines, Subject
 
 
-def cusum_lines(subject: Subject, *, is_grouped: bool = False) -> Lines:
+def cusum_lines(subject: Subject) -> Lines:
     """Return C⁺ as the plotted line and -C⁻ as the line below, with the decision interval as limits."""
-    scores = standardise(subject, is_grouped=is_grouped).scores
+    scores = standardise(subject).scores
     options = subject.options
     start = options.decision / 2 if options.head_start else 0.0
     up, down = (_sums(sign * scores, options.reference, start) for sign in (1.0, -1.0))

@@ -11,9 +11,9 @@ from obeya.spc.charts.averaged import standardise
 from obeya.spc.charts.lines import Floats, Lines, Subject, lines_around
 
 
-def ewma_lines(subject: Subject, *, is_grouped: bool = False) -> Lines:
+def ewma_lines(subject: Subject) -> Lines:
     """Return the weighted average and its limits; a missing point leaves the average where it was."""
-    standard = standardise(subject, is_grouped=is_grouped)
+    standard = standardise(subject)
     weight, width = subject.options.weight, subject.options.width
     values = standard.values
     centre = np.broadcast_to(standard.centre, values.shape)

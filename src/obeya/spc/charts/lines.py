@@ -12,13 +12,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from obeya.spc.constants import d2, d3
-
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-MOVING_RANGE_D2: Final = d2(2)
-MOVING_RANGE_D4: Final = 1.0 + 3.0 * d3(2) / d2(2)
+# d2 and d3 of two values in closed form, so that nothing is integrated on import.
+MOVING_RANGE_D2: Final = float(2.0 / np.sqrt(np.pi))
+MOVING_RANGE_D4: Final = 1.0 + 3.0 * float(np.sqrt(2.0 - 4.0 / np.pi)) / MOVING_RANGE_D2
 LIMIT: Final = 3.0
 
 
@@ -47,14 +46,21 @@ class ChartOptions:
     false_alarm: float = 0.0027
 
 
+STANDARD_OPTIONS: Final = ChartOptions()
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Values to be drawn, the sizes beside them, and which points the limits come from."""
+    """Values to be drawn, the sizes beside them, and which points the limits come from.
+
+    With `is_grouped`, the last axis of the values holds the members of subgroups.
+    """
 
     values: Floats
     in_baseline: Bools
     sizes: Floats | None = None
-    options: ChartOptions = ChartOptions()
+    options: ChartOptions = STANDARD_OPTIONS
+    is_grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)

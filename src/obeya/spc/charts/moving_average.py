@@ -8,9 +8,9 @@ from obeya.spc.charts.averaged import standardise
 from obeya.spc.charts.lines import Lines, Subject, lines_around
 
 
-def moving_average_lines(subject: Subject, *, is_grouped: bool = False) -> Lines:
+def moving_average_lines(subject: Subject) -> Lines:
     """Return the mean of each point and those before it; missing points are left out of the mean."""
-    standard = standardise(subject, is_grouped=is_grouped)
+    standard = standardise(subject)
     span, values = subject.options.span, standard.values
     known = ~np.isnan(values)
     total, n = (_last(np.cumsum(each, axis=-1), span) for each in (np.where(known, values, 0.0), known))

@@ -58,14 +58,6 @@ class ChartKind:
     chance: Chance = "normal"
 
 
-def _grouped(draw: Callable[..., Lines]) -> Draw:
-    def lines(subject: Subject) -> Lines:
-        # With an axis more than the points to draw from, each point is a subgroup.
-        return draw(subject, is_grouped=subject.values.ndim > subject.in_baseline.ndim)
-
-    return lines
-
-
 _MEDIAN: Final = phrase("median")
 CHARTS: Final = MappingProxyType(
     {
@@ -90,11 +82,11 @@ CHARTS: Final = MappingProxyType(
                       rules="shewhart"),
             ChartKind("t", phrase("t chart"), t_lines, values="positive", judge=transformed_lines,
                       chance="exponential", rules="shewhart"),
-            ChartKind("ewma", phrase("EWMA chart"), _grouped(ewma_lines), shape="either", has_memory=True,
+            ChartKind("ewma", phrase("EWMA chart"), ewma_lines, shape="either", has_memory=True,
                       rules="shewhart"),
-            ChartKind("cusum", phrase("CUSUM chart"), _grouped(cusum_lines), shape="either", has_memory=True,
+            ChartKind("cusum", phrase("CUSUM chart"), cusum_lines, shape="either", has_memory=True,
                       rules="shewhart"),
-            ChartKind("moving-average", phrase("Moving average chart"), _grouped(moving_average_lines),
+            ChartKind("moving-average", phrase("Moving average chart"), moving_average_lines,
                       shape="either", has_memory=True, rules="shewhart"),
             ChartKind("t2", phrase("Hotelling T² chart"), hotelling_lines, shape="variables", has_memory=True,
                       centre_word=_MEDIAN, rules="shewhart"),
