@@ -24,13 +24,17 @@ SAMPLE_KINDS: tuple[str, ...] = tuple(SAMPLES)
 
 def sample_name(kind: str) -> str:
     """Return what people call a sample process."""
-    return {"invoice-approval": _("Invoice approval"), "customer-claims": _("Customer claims")}[kind]
+    return {
+        "invoice-approval": _("Invoice approval"),
+        "customer-claims": _("Customer claims"),
+        "invoice-approval-watch": _("Invoice approval, watched"),
+    }[kind]
 
 
 def do_load_sample(kind: str, unit: Unit, person: Person | None) -> Process:
     """Simulate a process, import its log and show it at a unit; a sample that is there already is given back.
 
-    `kind` is ``invoice-approval`` or ``customer-claims``. Raises `QuestionError` for another one.
+    `kind` is one of `SAMPLE_KINDS`. Raises `QuestionError` for another one.
     """
     if kind not in SAMPLES:
         raise QuestionError(f"There is no sample “{kind}”. Choose one of: {', '.join(SAMPLES)}.")

@@ -40,13 +40,13 @@ class Invoice:
     draws: CaseDraws
 
 
-def simulate_invoices(seed: int) -> pa.Table:
-    """Simulate about 6,000 invoices received from January 2024 to June 2025."""
+def simulate_invoices(seed: int, *, story: plan.Story = plan.USUAL) -> pa.Table:
+    """Simulate about 6,000 invoices (3,900 in the watched sample) received from January 2024 to June 2025."""
     rng = np.random.default_rng(seed)
     days = _office_days()
-    arrivals = draw_arrivals(rng, _expected_per_day(days), opens=5, closes=22)
-    invoices = _draw_invoices(rng, arrivals)
-    people = hire(rng, days)
+    arrivals = draw_arrivals(rng, _expected_per_day(days, story), opens=5, closes=22)
+    invoices = _draw_invoices(rng, arrivals, story)
+    people = hire(rng, days, story)
     fridays = release_days(days)
     ways = [_approve(invoice, fridays) for invoice in invoices]
     extract = Extract(plan.EPOCH, first=_second(plan.FIRST), end=_second(plan.END))
@@ -132,7 +132,7 @@ def _office_days() -> list[int]:
     return working_days(plan.EPOCH, day_number(plan.END, plan.EPOCH) + 60, holidays=holidays)
 
 
-def _expected_per_day(office_days: list[int]) -> np.ndarray:
+def _expected_per_day(office_days: list[int], story: plan.Story) -> np.ndarray:
     """Expected invoices on each day: by weekday, more at the turn of the month, hardly any on days off."""
     n_days = day_number(plan.END, plan.EPOCH)
     dates = [plan.EPOCH + timedelta(days=number) for number in range(n_days)]
@@ -141,19 +141,19 @@ def _expected_per_day(office_days: list[int]) -> np.ndarray:
     share[turn] *= plan.MONTH_END
     off = ~np.isin(np.arange(n_days), office_days)
     share[off] = np.minimum(share[off], max(plan.WEEKDAYS[5:]))
-    return np.asarray(plan.INVOICES_PER_DAY * share)
+    return np.asarray(story.invoices_per_day * share)
 
 
-def _draw_invoices(rng: Generator, arrivals: np.ndarray) -> list[Invoice]:
+def _draw_invoices(rng: Generator, arrivals: np.ndarray, story: plan.Story) -> list[Invoice]:
     n = len(arrivals)
-    names = list(plan.DEPARTMENTS)
-    department = rng.choice(len(names), n, p=list(plan.DEPARTMENTS.values()))
+    names = list(story.departments)
+    department = rng.choice(len(names), n, p=list(story.departments.values()))
     reviewer = rng.integers(0, np.array([len(plan.STAFF[name].reviewers) for name in names])[department])
     weight = 1 / np.arange(1, _N_VENDORS + 1)
     vendor = rng.choice(_N_VENDORS, n, p=weight / weight.sum())
     amount = np.round(np.exp(rng.normal(7.3, 1.25, n)), 2)
     order = rng.integers(4_500_000_000, 4_500_999_999, n)
-    during_slip = (arrivals >= _second(plan.SLIP)) & (arrivals < _second(plan.RECOVERY))
+    during_slip = (arrivals >= _second(story.slip)) & (arrivals < _second(story.recovery))
     slipping = (department == names.index(plan.SLIPPING)) & during_slip
     old_way = (arrivals < _second(plan.GO_LIVE)) | slipping
     alone = slipping | (old_way & (department == names.index(plan.WITHOUT_DEPUTY)))

@@ -1,4 +1,4 @@
-"""What is true of the sample `invoice-approval`: dates, planted causes, shares, teams. Read it first."""
+"""What is true of the samples of invoices: dates, planted causes, shares, teams. Read it first."""
 
 from __future__ import annotations
 
@@ -7,35 +7,66 @@ from datetime import date
 
 EPOCH = date(2023, 10, 2)
 FIRST, END = date(2024, 1, 1), date(2025, 7, 1)
-GO_LIVE, SLIP, RECOVERY = date(2024, 10, 1), date(2024, 11, 12), date(2024, 12, 10)
-DEPARTMENTS = {"Operations": 0.44, "Logistics": 0.18, "Facilities": 0.14, "IT": 0.12, "Marketing": 0.12}
+GO_LIVE = date(2024, 10, 1)
 WITHOUT_DEPUTY, SLIPPING = "Logistics", "Operations"
 
 BATCH_RELEASER = "FIN-01"
 LIST_WEEKDAY, LIST_HOUR = 1, 11.5
 WITHOUT_ORDER, WITHOUT_ORDER_AFTER = 0.30, 0.05
 ASKED_TWICE, NEVER_ANSWERED, ANSWER_DAYS = 0.30, 0.01, 4.0
-# First and last day away, while nobody stands in; sickness comes on top.
-PLANTED_LEAVE = {
-    WITHOUT_DEPUTY: (
-        (date(2024, 2, 12), date(2024, 2, 23)),
-        (date(2024, 4, 2), date(2024, 4, 5)),
-        (date(2024, 5, 13), date(2024, 5, 24)),
-        (date(2024, 7, 15), date(2024, 8, 2)),
-        (date(2024, 9, 9), date(2024, 9, 13)),
-    ),
-    SLIPPING: ((date(2024, 11, 18), date(2024, 11, 21)),),
-}
-
 UNCLEAR_DELIVERY, WRONG_CODING, REJECTED, DUPLICATE = 0.06, 0.06, 0.025, 0.01
 SECOND_APPROVAL_FROM = 20_000.0
-INVOICES_PER_DAY, MONTH_END = 13.75, 1.6
+MONTH_END = 1.6
 WEEKDAYS = (1.25, 1.1, 1.0, 0.95, 0.8, 0.06, 0.03)
 PAYMENT_RUNS = (9.0, 11.0, 13.0, 15.0, 17.5)
 BOOKED_TOGETHER, NOBODY_NOTED = 0.03, 0.004
 
 Hours = tuple[float, float]
 DAILY_RELEASE: tuple[Hours, ...] = ((9.5, 10.25), (12.5, 13.25))
+
+
+Leave = tuple[tuple[date, date], ...]
+# First and last day away, while nobody stands in; sickness comes on top.
+_LEAVE_WITHOUT_DEPUTY: Leave = (
+    (date(2024, 2, 12), date(2024, 2, 23)),
+    (date(2024, 4, 2), date(2024, 4, 5)),
+    (date(2024, 5, 13), date(2024, 5, 24)),
+    (date(2024, 7, 15), date(2024, 8, 2)),
+    (date(2024, 9, 9), date(2024, 9, 13)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What sets one sample of invoices apart: how many come for whom, and when a department slips and recovers."""
+
+    departments: dict[str, float]
+    invoices_per_day: float
+    slip: date
+    recovery: date
+    slipping_leave: Leave
+
+    @property
+    def planted_leave(self) -> dict[str, Leave]:
+        """Leave of approvers that was planted, by department."""
+        return {WITHOUT_DEPUTY: _LEAVE_WITHOUT_DEPUTY, SLIPPING: self.slipping_leave}
+
+
+USUAL = Story(
+    departments={"Operations": 0.44, "Logistics": 0.18, "Facilities": 0.14, "IT": 0.12, "Marketing": 0.12},
+    invoices_per_day=13.75,
+    slip=date(2024, 11, 12),
+    recovery=date(2024, 12, 10),
+    slipping_leave=((date(2024, 11, 18), date(2024, 11, 21)),),
+)
+# One department orders most, and all it receives in weeks five to eight after go-live goes the old way.
+WATCHED = Story(
+    departments={"Operations": 0.68, "Logistics": 0.10, "Facilities": 0.08, "IT": 0.07, "Marketing": 0.07},
+    invoices_per_day=9.0,
+    slip=date(2024, 10, 29),
+    recovery=date(2024, 11, 26),
+    slipping_leave=((date(2024, 11, 4), date(2024, 11, 7)), (date(2024, 11, 18), date(2024, 11, 21))),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +110,13 @@ STAFF = {
 REVIEW_WEEKDAYS = ((0, 2, 4), (1, 3, 4), (0, 1, 3), (1, 2, 4), (0, 2, 3))
 
 
-def invoice_truth() -> dict[str, object]:
+def invoice_truth(story: Story = USUAL) -> dict[str, object]:
     """The planted causes, the improvement, the slip and the parameters, as plain JSON data."""
     return {
         "title": "Approval of supplier invoices",
         "log_from": FIRST.isoformat(),
         "log_until": END.isoformat(),
-        "planted_causes": _planted_causes(),
+        "planted_causes": _planted_causes(story),
         "improvement": {
             "go_live": GO_LIVE.isoformat(),
             "holds_for": "invoices received from this day on; older ones are finished under the old way",
@@ -98,12 +129,12 @@ def invoice_truth() -> dict[str, object]:
         },
         "slip": {
             "department": SLIPPING,
-            "received_from": SLIP.isoformat(),
-            "received_until": RECOVERY.isoformat(),
+            "received_from": story.slip.isoformat(),
+            "received_until": story.recovery.isoformat(),
             "what": "releases are collected for Friday, order numbers are left out, no deputy stands in",
-            "approver_away": _days(SLIPPING),
+            "approver_away": _days(story, SLIPPING),
         },
-        "department_shares": DEPARTMENTS,
+        "department_shares": story.departments,
         "other_shares": {
             "delivery_unclear": UNCLEAR_DELIVERY,
             "coding_corrected": WRONG_CODING,
@@ -120,7 +151,7 @@ def invoice_truth() -> dict[str, object]:
     }
 
 
-def _planted_causes() -> list[dict[str, object]]:
+def _planted_causes(story: Story) -> list[dict[str, object]]:
     return [
         {
             "cause": "batch release",
@@ -133,7 +164,7 @@ def _planted_causes() -> list[dict[str, object]]:
             "activity": "Approve invoice",
             "department": WITHOUT_DEPUTY,
             "resource": f"{STAFF[WITHOUT_DEPUTY].prefix}-01",
-            "approver_away": _days(WITHOUT_DEPUTY),
+            "approver_away": _days(story, WITHOUT_DEPUTY),
         },
         {
             "cause": "missing order number",
@@ -146,5 +177,5 @@ def _planted_causes() -> list[dict[str, object]]:
     ]
 
 
-def _days(department: str) -> list[list[str]]:
-    return [[first.isoformat(), last.isoformat()] for first, last in PLANTED_LEAVE[department]]
+def _days(story: Story, department: str) -> list[list[str]]:
+    return [[first.isoformat(), last.isoformat()] for first, last in story.planted_leave[department]]

@@ -51,12 +51,12 @@ def approval_queue(department: str, *, deputised: bool) -> str:
     return f"approve:{department}:{'deputised' if deputised else 'alone'}"
 
 
-def hire(rng: Generator, days: Sequence[int]) -> list[Person]:
+def hire(rng: Generator, days: Sequence[int], story: plan.Story) -> list[Person]:
     """Everybody who touches an invoice, with this run's leave and sickness."""
     people = [person for team in plan.TEAMS for person in _team(rng, days, team)]
     for department in plan.STAFF:
         people += _reviewers(rng, days, department)
-        people += _approvers(rng, days, department)
+        people += _approvers(rng, days, department, story)
     return people + _releasers(rng, days)
 
 
@@ -85,11 +85,11 @@ def _reviewers(rng: Generator, days: Sequence[int], department: str) -> list[Per
     return people
 
 
-def _approvers(rng: Generator, days: Sequence[int], department: str) -> list[Person]:
+def _approvers(rng: Generator, days: Sequence[int], department: str, story: plan.Story) -> list[Person]:
     """A department's approver and the deputy, who works on the days on which the approver is away."""
     staff = plan.STAFF[department]
     leave, deputy_away = seasonal_leave(rng, days, 2, epoch=plan.EPOCH)
-    away = _with_planted_leave(rng, days, leave, department)
+    away = _with_planted_leave(rng, days, leave, story.planted_leave.get(department, ()))
     at_work = windows(days, (staff.approver,), away=away)
     standing_in = windows(sorted(away & set(days)), (staff.approver,), away=deputy_away - away)
     deputised, alone = (approval_queue(department, deputised=kind) for kind in (True, False))
@@ -99,9 +99,10 @@ def _approvers(rng: Generator, days: Sequence[int], department: str) -> list[Per
     ]
 
 
-def _with_planted_leave(rng: Generator, days: Sequence[int], leave: set[int], department: str) -> set[int]:
+def _with_planted_leave(
+    rng: Generator, days: Sequence[int], leave: set[int], planted: plan.Leave
+) -> set[int]:
     """Planted leave takes the place of drawn leave from its first day to two weeks after its last."""
-    planted = plan.PLANTED_LEAVE.get(department, ())
     if not planted:
         return leave
     spans = [(day_number(first, plan.EPOCH), day_number(last, plan.EPOCH)) for first, last in planted]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pyarrow as pa
 
 from obeya.errors import QuestionError
 from obeya.sources.samples.customer_claims import claims_truth, simulate_claims
 from obeya.sources.samples.invoice_approval import simulate_invoices
-from obeya.sources.samples.invoice_plan import invoice_truth
+from obeya.sources.samples.invoice_plan import WATCHED, invoice_truth
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ SAMPLES = {
         simulate_claims,
         "Insurance claims from notification to settlement, in which nothing changes over time.",
         claims_truth,
+    ),
+    "invoice-approval-watch": Sample(
+        partial(simulate_invoices, story=WATCHED),
+        "The same approval where one department orders most, and slips back for weeks five to eight after go-live.",
+        partial(invoice_truth, WATCHED),
     ),
 }
 
