@@ -62,11 +62,14 @@ def holding_word(kept: Retention) -> Holding:
 
 @dataclass(frozen=True, slots=True)
 class SlipBack:
-    """A one-sided CUSUM of the weeks after a gain was declared, towards the old level; it alarms above 5."""
+    """A one-sided CUSUM of the weeks after a gain was declared, towards the old level; it alarms above 5.
+
+    The alarm ends, and the CUSUM starts anew, when four weeks by themselves are back at the level that was gained.
+    """
 
     path: Numbers
     since: int | None
-    "Place in the path of the week that raised the alarm; null where none did."
+    "Place in the path of the week that raised the latest alarm; null where none did."
     began: int | None
     "Place of the week after which the CUSUM stayed above 0 until the alarm: when the slip most likely began."
 
@@ -83,14 +86,18 @@ def slip_back(weeks: Numbers, *, gained: float, spread: float, sign: float) -> S
     """
     z = -sign * (np.asarray(weeks, np.float64) - gained) / (spread if spread > 0 else 1e-12)
     path, total = np.zeros(z.size), 0.0
+    since: int | None = None
     for place, each in enumerate(z):
         total = max(0.0, total + float(each) - SLACK)
+        is_new = total > ALARM and (place == 0 or path[place - 1] <= ALARM)
+        since = place if is_new else since
+        is_back = z[max(place - WINDOW_WEEKS + 1, 0) : place + 1].mean() <= SLACK
+        if total > ALARM and since is not None and place - since >= WINDOW_WEEKS and is_back:
+            total = 0.0
         path[place] = total
-    over = np.flatnonzero(path > ALARM)
-    if not over.size:
+    if since is None:
         return SlipBack(path, None, None)
-    since = int(over[0])
-    calm = np.flatnonzero(path[: since + 1] == 0)
+    calm = np.flatnonzero(path[:since] == 0)
     return SlipBack(path, since, int(calm[-1]) + 1 if calm.size else 0)
 
 

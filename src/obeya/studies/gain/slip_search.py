@@ -38,6 +38,8 @@ LEVEL: Final = 0.01
 LEAST_CASES: Final = 10
 """Fewer cases in one of the two windows say nothing about a unit."""
 
+LEAST_IN_WEEK: Final = 2
+
 
 @dataclass(frozen=True, slots=True)
 class _Windows:
@@ -75,8 +77,8 @@ def locate_slip(
 
     `attributes` are case attributes to look at (by default all that are words with at most 40 values); the variant
     is always looked at. A unit is named when it became worse than all others together, or more frequent while being
-    worse than they are, with the number of comparisons taken into account (Holm, 1 %). Raises `QuestionError` where there are no eight weeks yet,
-    and for counts, which cannot be split by case.
+    worse than they are, with the number of comparisons taken into account (Holm, 1 %). Raises `QuestionError` where
+    there are no eight weeks yet, and for counts, which cannot be split by case.
     """
     if registration.kind == "count":
         raise QuestionError("Where it slipped can be asked of times and shares, not of counts.")
@@ -214,8 +216,8 @@ def _compared(dimension: Dimension, windows: _Windows, harm: float) -> Iterator[
         if min(sizes) < LEAST_CASES:
             continue
         means = [float(score[cell].mean()) for cell in cells]
-        found = _excess(score, windows, inside, others)
-        if found is None:
+        found, own = (_change(score, windows, inside, rest) for rest in (others, None))
+        if found is None or own is None:
             continue
         share_first, share_last = sizes[0] / (sizes[0] + sizes[2]), sizes[1] / (sizes[1] + sizes[3])
         yield _Compared(
@@ -226,32 +228,31 @@ def _compared(dimension: Dimension, windows: _Windows, harm: float) -> Iterator[
             excess=found.value,
             error=found.error,
             freedom=found.freedom,
-            p_worse=found.p_value() / 2 if found.value > 0 else 1.0,
+            # Where the others got better, a unit that stayed as it was has not slipped.
+            p_worse=max(found.p_value(), own.p_value()) / 2 if min(found.value, own.value) > 0 else 1.0,
             p_more=_chance_of_growth(sizes, is_worse=means[1] > means[3]),
             part=share_last * found.value + (share_last - share_first) * (means[0] - means[2]),
         )
 
 
-def _excess(
-    score: Numbers, windows: _Windows, inside: NDArray[np.bool_], others: NDArray[np.bool_]
+def _change(
+    score: Numbers, windows: _Windows, inside: NDArray[np.bool_], others: NDArray[np.bool_] | None
 ) -> Estimate | None:
-    """Return by how much the unit became worse than the rest: the mean weekly distance now less that before.
+    """Return by how much the unit became worse than the rest (than itself, without `others`), week by week.
 
     What moves all units in a week drops out of the distance. How much it varies is learnt from the weeks before the
     change and after it up to the last four, which are put to the test and must not widen the interval themselves.
     """
     n_weeks = windows.n_calm + WINDOW_WEEKS
-    n_own, own = _weekly(score, windows.week, inside, n_weeks)
-    n_rest, rest = _weekly(score, windows.week, others, n_weeks)
-    usable = (n_own >= 2) & (n_rest >= 2)
-    distance = (own - rest)[usable]
-    place = np.flatnonzero(usable)
-    before, first, last = (
-        place < windows.n_before,
-        (place >= windows.n_before) & (place < windows.n_calm),
-        place >= windows.n_calm,
-    )
-    if before.sum() < 2 or first.sum() < 2 or last.sum() < 2:
+    n_own, distance = _weekly(score, windows.week, inside, n_weeks)
+    usable, sides = n_own >= LEAST_IN_WEEK, [inside]
+    if others is not None:
+        n_rest, rest = _weekly(score, windows.week, others, n_weeks)
+        usable, distance, sides = usable & (n_rest >= LEAST_IN_WEEK), distance - rest, [inside, others]
+    place, distance = np.flatnonzero(usable), distance[usable]
+    before, last = place < windows.n_before, place >= windows.n_calm
+    first = ~before & ~last
+    if min(before.sum(), first.sum(), last.sum()) < 2:
         return None
     calm = step_test(distance[~last], int(before.sum()))
     weights = n_own[usable]
@@ -262,7 +263,7 @@ def _excess(
     spread = float(calm.spread)
     n_first, n_last = int(first.sum()), int(last.sum())
     by_week = spread**2 * float(inflation(calm.rho, n_first) / n_first + inflation(calm.rho, n_last) / n_last)
-    cells = [side & np.isin(windows.week, place[part]) for side in (inside, others) for part in (first, last)]
+    cells = [side & np.isin(windows.week, place[part]) for side in sides for part in (first, last)]
     by_case = sum(float(score[cell].var(ddof=1)) / max(int(cell.sum()), 1) for cell in cells)
     return Estimate(value, math.sqrt(max(by_week, by_case)), float(calm.freedom))
 
