@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from obeya_web.followup.views import actions, board_flow, boards, listing, my_week, undo
+from obeya_web.followup.views import actions, board_flow, boards, listing, my_week, tiles, undo
 
 urlpatterns = [
     path("actions/", listing.index, name="actions"),
@@ -34,6 +34,8 @@ urlpatterns = [
     path("boards/<int:board>/edit/", boards.edit, name="board_edit"),
     path("boards/<int:board>/delete/", boards.delete, name="board_delete"),
     path("boards/<int:board>/restore/", boards.restore, name="board_restore"),
+    path("boards/<int:board>/wall/", tiles.show, name="board_tiles"),
+    path("boards/<int:board>/wall/edit/", tiles.lay_out, name="board_tiles_edit"),
     path("boards/<int:board>/flow/", board_flow.show, name="board_flow"),
     path("boards/<int:board>/flow/<slug:name>.<slug:suffix>", board_flow.file, name="board_flow_file"),
 ]

@@ -55,6 +55,7 @@ from obeya_web.improvement.finding import (
 )
 from obeya_web.improvement.managing import may_manage
 from obeya_web.inbox.finding import find_notice, is_theirs
+from obeya_web.measures.finding import find_deleted_measure, find_measure
 from obeya_web.portfolio.finding import (
     find_allocation,
     find_deleted_goal,
@@ -309,11 +310,32 @@ POLICY: Mapping[str, Rule] = {
     "board_new": anywhere(Right.EDIT),
     # Each card is asked for by itself when it is moved.
     **dict.fromkeys(("board", "board_cards", "board_move", "board_flow", "board_flow_file"), on(find_board)),
-    **dict.fromkeys(("board_edit", "board_delete"), on(find_board, Right.EDIT)),
+    "board_tiles": on(find_board),
+    **dict.fromkeys(("board_edit", "board_tiles_edit", "board_delete"), on(find_board, Right.EDIT)),
     "board_restore": on(find_deleted_board, Right.EDIT),
     **dict.fromkeys(
         ("portfolio", "portfolio_timeline", "portfolio_people", "priorities", "goals"), anywhere(Right.SEE)
     ),
+    **dict.fromkeys(("measures", "measures_tree"), anywhere(Right.SEE)),
+    "measure_new": anywhere(Right.EDIT),
+    "process_measuring": on(find_process),
+    "measures_default": on(find_process, Right.EDIT),
+    "measure": on(find_measure),
+    "measure_values": on(find_measure, write=Right.CONTRIBUTE),
+    "measure_compute": on(find_measure, Right.CONTRIBUTE),
+    **dict.fromkeys(
+        (
+            "measure_edit",
+            "measure_define",
+            "measure_value_remove",
+            "measure_say",
+            "measure_unsay",
+            "measure_retire",
+            "measure_delete",
+        ),
+        on(find_measure, Right.EDIT),
+    ),
+    "measure_restore": on(find_deleted_measure, Right.EDIT),
     # Finds only what one may see.
     "search": SIGNED_IN,
     "priorities_weigh": anywhere(Right.EDIT),

@@ -155,6 +155,7 @@ EMAIL_USE_TLS = CONFIGURATION.mail.starts_tls
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.mail.sender
 OBEYA_DELIVERIES = "obeya_web.project.deliveries.DELIVERIES"
+OBEYA_TILES = "obeya_web.project.tiles.TILES"
 OBEYA_WEEK_LANES = "obeya_web.project.week_lanes.LANES"
 OBEYA_CONVERSATIONS = "obeya_web.project.conversations.ABOUT"
 

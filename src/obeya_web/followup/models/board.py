@@ -70,6 +70,10 @@ class Board(Versioned, SoftlyDeleted):
     columns: models.JSONField[dict[str, Any], dict[str, Any]] = models.JSONField(
         _("columns"), default=dict, blank=True
     )
+    # What its wall shows, see `followup.tiles`; null until somebody laid it out.
+    tiles: models.JSONField[list[dict[str, Any]] | None, list[dict[str, Any]] | None] = models.JSONField(
+        _("tiles"), null=True, blank=True
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
