@@ -56,7 +56,7 @@ class Capability:
     upper: float | None
     target: float | None
     is_refused: bool
-    "Whether the process is not stable, so that all indices are null."
+    "Whether all indices are null, because the process is not stable and that was not accepted."
     method: Literal["normal", "percentiles"]
     "Whether the indices rest on the normal curve or on percentiles of the values."
     cp: Index | None
@@ -86,11 +86,13 @@ def capability(
     subgroups: npt.ArrayLike | int | None = None,
     confidence: float = CONFIDENCE,
     method: Method = "auto",
+    accept_unstable: bool = False,
 ) -> Capability:
     """Return the capability of values in order of time against specification limits.
 
     `subgroups` is a label per value (equal neighbours form a subgroup), or the size of subgroups in order; without
-    it, single values are charted. Raises SeriesError that lists all faults of values and limits.
+    it, single values are charted. With `accept_unstable` indices are given for a process that is not stable, too:
+    they then tell what was, and promise nothing. Raises SeriesError that lists all faults of values and limits.
 
     >>> import numpy as np
     >>> values = np.random.default_rng(3).normal(10.0, 1.0, 200)
@@ -111,7 +113,9 @@ def capability(
     if method == "auto":
         odd = normality.p_value is not None and normality.p_value < NORMAL_AT
         method = "percentiles" if odd else "normal"
-    question = _Question(sample, groups, lower, upper, target, confidence, stability, normality)
+    question = _Question(
+        sample, groups, lower, upper, target, confidence, stability, normality, accept_unstable
+    )
     return _by_percentiles(question) if method == "percentiles" else _by_normal_curve(question)
 
 
@@ -161,6 +165,12 @@ class _Question:
     confidence: float
     stability: Stability
     normality: Normality
+    accepts_unstable: bool
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell whether no index is given."""
+        return not (self.stability.is_stable or self.accepts_unstable)
 
     @property
     def n_outside(self) -> int:
@@ -175,7 +185,7 @@ def _by_normal_curve(q: _Question) -> Capability:
     within, overall = within_sd(q.values, q.groups), float(q.values.std(ddof=1))
     z = _z_of(q, mean, within)
     indices: dict[str, Index | None] = dict.fromkeys(("cp", "cpk", "pp", "ppk", "cpm"))
-    if q.stability.is_stable:
+    if not q.is_refused:
         for name, sd in (("p", within), ("pp", overall)):
             wide = _width_index(q, sd)
             named = ("cp", "cpk") if name == "p" else ("pp", "ppk")
@@ -188,8 +198,8 @@ def _by_normal_curve(q: _Question) -> Capability:
         method="normal",
         sds=(within, overall),
         indices=indices,
-        z=z if q.stability.is_stable else None,
-        ppm=tails if q.stability.is_stable else None,
+        z=None if q.is_refused else z,
+        ppm=None if q.is_refused else tails,
         percentiles=None,
         notes=tuple(_notes(q, indices["cp"])),
     )
@@ -201,7 +211,7 @@ def _by_percentiles(q: _Question) -> Capability:
     found = None
     notes = list(_notes(q, None))
     ppm = z = None
-    if q.stability.is_stable:
+    if not q.is_refused:
         found, pp, ppk, ppm = percentile_indices(
             q.values, lower=q.lower, upper=q.upper, confidence=q.confidence
         )
@@ -239,7 +249,7 @@ def _result(
         lower=q.lower,
         upper=q.upper,
         target=q.target,
-        is_refused=not q.stability.is_stable,
+        is_refused=q.is_refused,
         method=method,
         **indices,
         z=z,
@@ -279,12 +289,14 @@ def _tails(q: _Question, mean: float, sd: float) -> float:
 
 
 def _notes(q: _Question, cp: Index | None) -> list[str]:
-    if not q.stability.is_stable:
+    if q.is_refused:
         return [
             f"{q.stability.sentence} A capability would describe no process that exists; "
             "find and remove the special cause first, or give the values of one stable period."
         ]
     notes = []
+    if not q.stability.is_stable:
+        notes.append(f"{q.stability.sentence} The indices tell what was, and promise nothing.")
     if q.values.size < FEW_VALUES:
         notes.append(f"Only {q.values.size} values: read the interval, not the index.")
     if q.normality.p_value is None:

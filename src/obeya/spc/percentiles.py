@@ -132,7 +132,8 @@ def _with_interval(value: Values | None, redrawn: Values | None, confidence: flo
     if value is None or redrawn is None:
         return None
     low, high = np.quantile(redrawn, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return float(value[0]), float(low), float(high)
+    # A percentile at the last value can only move inwards: the interval then ends at the index itself.
+    return float(value[0]), min(float(low), float(value[0])), max(float(high), float(value[0]))
 
 
 def _floats(marks: Values) -> Triple:

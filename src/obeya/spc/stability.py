@@ -27,6 +27,7 @@ NOT_NORMAL: Final = 0.005
 "Below this p-value of the test of normality, the shape of the values is taken into account."
 _LEAST_RANKED: Final = 100
 _MR_TO_SIGMA: Final = 2
+_WILD: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +118,13 @@ def _on_a_normal_scale(
     """Give the values as they are, or on a scale on which their shape alone makes no point look special."""
     if groups is not None or _looks_normal(normality):  # means of subgroups are nearly normal anyway
         return values, "values"
+    far = np.abs(values - np.median(values)) > _WILD * within_sd(values, None)
+    if 0 < far.sum() <= max(1, 0.02 * values.size) and _looks_normal(judge_normality(values[~far]), 0.05):
+        # A few wild points in normal values: a power that draws them in would hide them.
+        return values, "values"
     shape = fit_power(values)
     if shape is not None and _looks_normal(judge_normality(shape.forward(values))):
         return shape.forward(values), "power"
-    far = np.abs(values - np.median(values)) > 3 * within_sd(values, None)
-    if far.sum() <= max(1, 0.02 * values.size) and _looks_normal(judge_normality(values[~far])):
-        return values, "values"
     if values.size < _LEAST_RANKED:
         return values, "values"
     # No shape fits: only the order in time can be judged, not how far a single point lies.
@@ -130,8 +132,8 @@ def _on_a_normal_scale(
     return np.asarray(special.ndtri((ranks + 0.625) / (values.size + 0.25)), np.float64), "ranks"
 
 
-def _looks_normal(normality: Normality) -> bool:
-    return normality.p_value is None or normality.p_value >= NOT_NORMAL
+def _looks_normal(normality: Normality, least: float = NOT_NORMAL) -> bool:
+    return normality.p_value is None or normality.p_value >= least
 
 
 def _centre(values: Values, groups: Subgroups | None) -> float:
