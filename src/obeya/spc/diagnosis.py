@@ -88,7 +88,7 @@ def autocorrelation(values: Floats) -> Autocorrelation | None:
 
 
 def dispersion(scores: Floats) -> Dispersion | None:
-    """Return the χ² test of over-dispersion of standardised points (position / 3 on a p, np, c or u chart)."""
+    """Return the χ² test of over-dispersion of standardised points (their position on a p, np, c or u chart)."""
     known = scores[np.isfinite(scores)]
     if known.size < 3:
         return None

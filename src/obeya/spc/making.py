@@ -216,7 +216,7 @@ def _moving_ranges(made: Making) -> str:
 def _dispersion_of(kind: ChartKind, last: PhaseChart) -> Dispersion | None:
     if kind.key not in _WITH_DISPERSION:
         return None
-    return dispersion(last.lines.position[: last.phase.n_baseline] / 3.0)
+    return dispersion(last.lines.position[: last.phase.n_baseline])
 
 
 def _residuals(drawn: Sequence[PhaseChart]) -> Floats:

@@ -15,9 +15,12 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-# d2 and d3 of two values in closed form, so that nothing is integrated on import.
-MOVING_RANGE_D2: Final = float(2.0 / np.sqrt(np.pi))
-MOVING_RANGE_D4: Final = 1.0 + 3.0 * float(np.sqrt(2.0 - 4.0 / np.pi)) / MOVING_RANGE_D2
+# Moving ranges use d2 and D4 of two values as they are printed in every table, and not exactly (1.12838, 3.26653), so
+# that limits equal those of NIST, Montgomery, qcc, qicharts2 and Minitab to the last digit shown.
+MOVING_RANGE_D2: Final = 1.128
+MOVING_RANGE_D4: Final = 3.267
+LIMIT: Final = 2.66
+MOVING_RANGE_D4: Final = 3.267
 LIMIT: Final = 3.0
 
 

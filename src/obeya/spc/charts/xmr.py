@@ -1,4 +1,4 @@
-"""Individual values with moving ranges (XmR, I-MR): limits at 3 / d2 = 2.659 mean moving ranges.
+"""Individual values with moving ranges (XmR, I-MR): limits at 3 / 1.128 = 2.66 mean moving ranges.
 
 Montgomery, Introduction to Statistical Quality Control, section 6.4; NIST/SEMATECH e-Handbook 6.3.2.2.
 """
