@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from obeya.studies.gain.context import OtherChange
+from obeya.studies.gain.holding import WINDOW_WEEKS
 from obeya.studies.gain.judging import judge_gain
-from obeya.studies.gain.log_measures import ALIASES, Question, measure_of, read_measure
+from obeya.studies.gain.log_measures import ALIASES, measure_of, question_of, read_measure, slice_of
 from obeya.studies.gain.registration import Balancing, Registration
 from obeya.studies.gain.result import GainVerdict
-from obeya.tables.filters import read_filter
+from obeya.studies.gain.slip_search import locate_slip
 
 if TYPE_CHECKING:
     from obeya.tables.event_log import EventLog
@@ -26,13 +28,15 @@ def judge_gain_in_log(
 ) -> GainVerdict:
     """Judge a registered change by a log; filters of the registration narrow it. See `judge_gain` for the rest.
 
+    Where the gain regressed or the slip-back alarm stands, `slip` says where.
+
     Raises `QuestionError` or `FilterError` where measure, step, attribute or filter do not fit the log.
     """
     chosen = slice_of(log, registration.slice)
     comparison = None
     if registration.comparison:
         comparison = read_measure(slice_of(log, registration.comparison), question_of(registration))
-    return judge_gain(
+    judged = judge_gain(
         registration,
         read_measure(chosen, question_of(registration), case_type=registration.case_type),
         as_of=as_of,
@@ -40,16 +44,14 @@ def judge_gain_in_log(
         balancing={each.measure: read_measure(chosen, question_of(each)) for each in registration.balancing},
         others=others,
     )
+    if not _asks_where(judged):
+        return judged
+    return dataclasses.replace(judged, slip=locate_slip(registration, log, as_of=as_of))
 
 
-def slice_of(log: EventLog, text: str) -> EventLog:
-    """Return the part of a log that a filter keeps; all of it for an empty text."""
-    return log.where(read_filter(text)) if text.strip() else log
-
-
-def question_of(asked: Registration | Balancing) -> Question:
-    """Return what a registration asks of a log."""
-    return Question(asked.measure, asked.step, asked.errors, asked.limit_h)
+def _asks_where(judged: GainVerdict) -> bool:
+    has_slipped = judged.verdict == "regressed" or (judged.alarm is not None and judged.alarm.is_amber)
+    return has_slipped and judged.registration.kind != "count" and judged.weeks_after >= 2 * WINDOW_WEEKS
 
 
 def register_in_log(measure: str, go_live: date, **fields: object) -> Registration:

@@ -247,6 +247,7 @@ def _blank(
         mix=mix,
         weeks=_shown(weeks),
         rho=None,
+        slip=None,
         as_of=as_of,
         registration=registration,
         registration_sha256=registration.sha256,

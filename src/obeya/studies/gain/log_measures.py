@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from obeya.errors import QuestionError
 from obeya.studies.gain.observations import Observations, observe
+from obeya.studies.gain.registration import Balancing, Registration
 from obeya.studies.gain.vocabulary import Better, Kind
 from obeya.studies.measures.columns import LogColumns
 from obeya.tables.filters import read_filter
@@ -65,6 +66,16 @@ def measure_of(name: str) -> LogMeasure:
     if found is None:
         raise QuestionError(f"A gain cannot be judged by “{name}”. Choose one of: {', '.join(LOG_MEASURES)}.")
     return found
+
+
+def slice_of(log: EventLog, text: str) -> EventLog:
+    """Return the part of a log that a filter keeps; all of it for an empty text."""
+    return log.where(read_filter(text)) if text.strip() else log
+
+
+def question_of(asked: Registration | Balancing) -> Question:
+    """Return what a registration asks of a log."""
+    return Question(asked.measure, asked.step, asked.errors, asked.limit_h)
 
 
 def _elapsed(columns: LogColumns, question: Question) -> Observations:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from obeya.studies.gain.mix import MixShift
 from obeya.studies.gain.registration import Registration
+from obeya.studies.gain.slip_result import Slip
 from obeya.studies.gain.vocabulary import Holding, Kind, VerdictWord
 
 Method = Literal["step", "trend-adjusted"]
@@ -189,6 +190,8 @@ class GainVerdict:
     weeks: tuple[Week, ...]
     rho: float | None
     "Correlation of neighbouring weeks."
+    slip: Slip | None
+    "Where it slipped, in an event log; null unless the gain regressed or the alarm stands."
     as_of: date
     registration: Registration
     registration_sha256: str

@@ -10,6 +10,7 @@ from obeya.studies.gain.context import STAGGER_DAYS, Context
 from obeya.studies.gain.result import Effect, GainVerdict, Look
 from obeya.studies.gain.scales import MEANING
 from obeya.studies.gain.vocabulary import VerdictWord
+from obeya.studies.measures.built_in import BUILT_IN
 from obeya.tables.sentences import joined, phrase, say, say_many
 from obeya.tables.wording import say_count, say_date, say_hours, say_number, say_share
 
@@ -27,6 +28,30 @@ _SENTENCES: Final[dict[VerdictWord, str]] = {
     "worse (harm)": phrase("Worse. {effect}"),
     "confounded": phrase("Confounded: the change cannot be told apart from something else. {effect}"),
 }
+
+
+_WORDS: Final[dict[VerdictWord, str]] = {
+    "insufficient data": phrase("Insufficient data"),
+    "registered/collecting": phrase("Registered, collecting"),
+    "no detectable change": phrase("No detectable change"),
+    "improved–provisional": phrase("Improved, provisionally"),
+    "improved–holding unclear": phrase("Improved, holding unclear"),
+    "improved & held": phrase("Improved and held"),
+    "trade-off": phrase("Trade-off"),
+    "regressed": phrase("Regressed"),
+    "worse (harm)": phrase("Worse"),
+    "confounded": phrase("Confounded"),
+}
+
+
+def say_verdict(word: VerdictWord) -> str:
+    """Say a word of the closed list as people read it."""
+    return say(_WORDS[word])
+
+
+def say_measure(key: str) -> str:
+    """Say a measure: a built-in one by its name, a column as it is written."""
+    return say(BUILT_IN[key].name) if key in BUILT_IN else key
 
 
 def in_words(verdict: GainVerdict, context: Context) -> GainVerdict:
@@ -52,7 +77,7 @@ def _sentence(verdict: GainVerdict) -> str:
         )
     return say(
         _SENTENCES[verdict.verdict],
-        effect=_effect(verdict.registration.measure, verdict.effect),
+        effect=_effect(say_measure(verdict.registration.measure), verdict.effect),
         seen=_seen(verdict),
         next=_next(verdict),
         left=_left(verdict),
@@ -111,6 +136,8 @@ def _next(verdict: GainVerdict) -> str:
 def _left(verdict: GainVerdict) -> str:
     if verdict.retention is None:
         return ""
+    if verdict.retention >= 1:
+        return say("All of the gain of the first four weeks is there in the last four.")
     return say(
         "Of the gain of the first four weeks, {share} is left in the last four.",
         share=say_share(max(verdict.retention, 0.0)),
@@ -121,7 +148,7 @@ def _harm(verdict: GainVerdict) -> str:
     harms = [
         say(
             "{measure} got worse, from {before} to {after}",
-            measure=each.measure,
+            measure=say_measure(each.measure),
             before=say("{n} {unit}", n=say_number(each.before), unit=each.unit),
             after=say("{n} {unit}", n=say_number(each.after), unit=each.unit),
         )
@@ -285,4 +312,8 @@ def _about_others(verdict: GainVerdict, context: Context) -> Iterator[str]:
         )
     for measure in verdict.balancing:
         if measure.missing:
-            yield say("{measure} could not be judged: {why}", measure=measure.measure, why=measure.missing)
+            yield say(
+                "{measure} could not be judged: {why}",
+                measure=say_measure(measure.measure),
+                why=measure.missing,
+            )

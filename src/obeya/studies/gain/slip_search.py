@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 from obeya.errors import QuestionError
 from obeya.studies.gain.filled import Filled, fill_open
 from obeya.studies.gain.holding import WINDOW_WEEKS
-from obeya.studies.gain.in_log import question_of, slice_of
-from obeya.studies.gain.log_measures import read_measure
+from obeya.studies.gain.log_measures import question_of, read_measure, slice_of
 from obeya.studies.gain.looking import sign_of
 from obeya.studies.gain.observations import Numbers, Observations
 from obeya.studies.gain.portfolio import holm
