@@ -24,7 +24,7 @@ from obeya.sources.importing import version_name
 from obeya.sources.job import TABLE_FILE
 from obeya.sources.mapping import Mapping
 from obeya.sources.raw import REJECTED_SCHEMA, ReadOptions
-from obeya.sources.rejecting import hide_names
+from obeya.sources.rejecting import hide_names, in_file_order
 from obeya.sources.spark.frames import stage_frame, stage_parquet
 from obeya.sources.spark.joining import join_cases, place_columns, read_set_aside, write_events
 from obeya.sources.spark.lines import stage_lines
@@ -168,7 +168,7 @@ def _built_log(
         resources=plan.resources,
         attributes=parts[0].attributes,
         case_scoped=frozenset(),
-        rejected=hide_names(rejected, known.known_as),
+        rejected=hide_names(in_file_order(rejected), known.known_as),
         set_aside=read_set_aside(parts),
         lifecycle=known.lifecycle,
         n_events=known.judged.n_kept - (n_set_aside if known.lifecycle == "complete" else 0),
