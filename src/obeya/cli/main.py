@@ -73,6 +73,7 @@ VERBS: dict[str, Verb] = {
     "handovers": Verb("obeya.cli.handovers", "Show who hands work to whom, and what goes back and forth."),
     "workload": Verb("obeya.cli.workload", "Show arrivals, departures and work in progress over time."),
     "findings": Verb("obeya.cli.findings", "Rank what costs most time, with what to look at next."),
+    "chart": Verb("obeya.cli.chart", "Draw a control chart: signal or noise, and how often it cries wolf."),
     "gain": Verb("obeya.cli.gain", "Say whether a change worked, and whether the gain holds."),
     "report": Verb("obeya.cli.report", "Write a self-contained, printable report of a log."),
     "serve": Verb("obeya_web.cli.serve", "Run the web application until it is stopped."),

@@ -1,7 +1,11 @@
-"""A control chart as JSON data: what the command line prints with --json, and what pages and programs read."""
+"""A control chart as data: what the command line prints with --json, and what pages and programs read.
+
+`chart_to_answer` gives frozen dataclasses of plain numbers and texts; `chart_to_data` the same as what JSON can hold.
+"""
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -17,147 +21,250 @@ from obeya.spc.signals import Finding
 Floats = NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class PointData:
+    """One point with the lines at its place."""
+
+    x: str
+    value: float | None
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    signal: tuple[str, ...]
+    "The keys of the rules that found it; the first is the one it is named by."
+    meaning: str
+    "common, improvement, concern, or neutral."
+    n: float | None = None
+    "Size of the sample, where the chart has one."
+    below: float | None = None
+    "The lower sum of a CUSUM."
+    centre_before: float | None = None
+    "Lines of the phase before, carried on."
+    lower_before: float | None = None
+    upper_before: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalData:
+    """One pattern that a rule found; `points` are numbered from 0, `side` is 1 for high, -1 for low."""
+
+    rule: str
+    words: str
+    first: str | None
+    last: str | None
+    points: tuple[int, ...]
+    side: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseData:
+    """One stretch with limits of its own, from its first `n_baseline` points; by whom and why it was begun."""
+
+    first: int
+    last: int
+    n_baseline: int
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationData:
+    """A remark at a point."""
+
+    at: int
+    words: str
+    is_go_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FalseAlarmData:
+    """The chance of one false alarm or more within so many points where nothing changes."""
+
+    within_points: int
+    with_known_limits: float | None
+    n_baseline: int
+    with_these_limits: float | None
+    in_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunsData:
+    """Runs about the centre line, beside what chance alone keeps to."""
+
+    n_useful: int
+    longest_run: int
+    most_in_run: int
+    n_crossings: int
+    fewest_crossings: int
+    n_runs: int
+    fewest_runs: int
+    most_runs: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssumptionData:
+    """One test of what the chart takes for granted."""
+
+    value: float
+    p_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionData:
+    """The chart of moving ranges, ranges or standard deviations."""
+
+    name: str
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    values: tuple[float | None, ...]
+    signals: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAnswer:
+    """A control chart: `centre`, `lower` and `upper` are those of the last point; each point carries its own."""
+
+    kind: str
+    name: str
+    title: str
+    rules: str
+    rules_in_words: tuple[str, ...]
+    moving_ranges: str | None
+    "all, or screened: ranges above their own limit left out of the mean."
+    n: int
+    centre: float | None
+    lower: float | None
+    upper: float | None
+    sigma: float | None
+    dispersion_factor: float | None
+    "σz of a Laney chart."
+    target: float | None
+    better: str | None
+    points: tuple[PointData, ...]
+    signals: tuple[SignalData, ...]
+    phases: tuple[PhaseData, ...]
+    annotations: tuple[AnnotationData, ...]
+    variation: str
+    variation_in_words: str
+    assurance: str | None
+    assurance_in_words: str | None
+    runs: RunsData
+    arl0: float | None
+    "Mean number of points until a false alarm: independent points, known limits."
+    false_alarm: FalseAlarmData
+    autocorrelation: AssumptionData | None
+    dispersion: AssumptionData | None
+    companion: CompanionData | None
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    in_words: tuple[str, ...]
+
+
 def chart_to_data(chart: ControlChart) -> dict[str, Any]:
-    """Return everything about a chart as plain data; missing values and limits are None.
-
-    `centre`, `lower` and `upper` are those of the last point; each point carries its own, and `signal`, the keys of the
-    rules that found it.
-    """
-    return {
-        "kind": chart.kind,
-        "name": chart.name,
-        "title": finding_of_chart(chart),
-        "rules": chart.rules,
-        "rules_in_words": _rules(chart),
-        "moving_ranges": chart.moving_ranges or None,
-        "n": chart.n,
-        "centre": _last(chart.centre),
-        "lower": _last(chart.lower),
-        "upper": _last(chart.upper),
-        "sigma": chart.sigma,
-        "dispersion_factor": chart.dispersion_factor,
-        "target": chart.target,
-        "better": chart.better,
-        "points": [_point(chart, place) for place in range(chart.n)],
-        "signals": [_signal(chart, each) for each in chart.findings],
-        "phases": [_phase(chart, each) for each in chart.phases],
-        "annotations": [
-            {"at": each.at, "words": each.words, "is_go_live": each.is_go_live} for each in chart.annotations
-        ],
-        "variation": chart.variation,
-        "variation_in_words": say_variation(chart.variation),
-        "assurance": chart.assurance,
-        "assurance_in_words": None if chart.assurance is None else say_assurance(chart.assurance),
-        "runs": _runs(chart),
-        "arl0": chart.arl0,
-        "false_alarm": _false_alarm(chart),
-        **_tests(chart),
-        "companion": None if chart.companion is None else _companion(chart.companion),
-        "notes": list(chart.notes),
-        "warnings": list(chart.warnings),
-        "in_words": chart_sentences(chart),
-    }
+    """Return everything about a chart as dicts, lists, numbers and texts; missing values and limits are None."""
+    return asdict(chart_to_answer(chart))
 
 
-def _rules(chart: ControlChart) -> list[str]:
-    rules = RULE_SETS[chart.rules]
-    return [*(rule.words for rule in rules.rules), *(whole.words for whole in rules.whole_chart)]
+def chart_to_answer(chart: ControlChart) -> ChartAnswer:
+    """Return everything about a chart as plain numbers and texts."""
+    likeness, spread, rules = chart.autocorrelation, chart.dispersion, RULE_SETS[chart.rules]
+    return ChartAnswer(
+        kind=chart.kind,
+        name=chart.name,
+        title=finding_of_chart(chart),
+        rules=chart.rules,
+        rules_in_words=(*(rule.words for rule in rules.rules), *(whole.words for whole in rules.whole_chart)),
+        moving_ranges=chart.moving_ranges or None,
+        n=chart.n,
+        centre=_number(chart.centre[-1]),
+        lower=_number(chart.lower[-1]),
+        upper=_number(chart.upper[-1]),
+        sigma=chart.sigma,
+        dispersion_factor=chart.dispersion_factor,
+        target=chart.target,
+        better=chart.better,
+        points=tuple(_point(chart, place) for place in range(chart.n)),
+        signals=tuple(_signal(chart, each) for each in chart.findings),
+        phases=tuple(_phase(chart, each) for each in chart.phases),
+        annotations=tuple(AnnotationData(each.at, each.words, each.is_go_live) for each in chart.annotations),
+        variation=chart.variation,
+        variation_in_words=say_variation(chart.variation),
+        assurance=chart.assurance,
+        assurance_in_words=None if chart.assurance is None else say_assurance(chart.assurance),
+        runs=_runs(chart),
+        arl0=chart.arl0,
+        false_alarm=_false_alarm(chart),
+        autocorrelation=None if likeness is None else AssumptionData(likeness.r, likeness.p_value),
+        dispersion=None if spread is None else AssumptionData(spread.ratio, spread.p_value),
+        companion=None if chart.companion is None else _companion(chart.companion),
+        notes=chart.notes,
+        warnings=chart.warnings,
+        in_words=tuple(chart_sentences(chart)),
+    )
 
 
-def _signal(chart: ControlChart, finding: Finding) -> dict[str, Any]:
+def _signal(chart: ControlChart, finding: Finding) -> SignalData:
     points = finding.points
-    return {
-        "rule": finding.rule,
-        "words": finding.words,
-        "points": list(points),
-        "from": chart.labels[points[0]] if points else None,
-        "to": chart.labels[points[-1]] if points else None,
-        "side": finding.side,
-    }
+    first, last = (chart.labels[points[0]], chart.labels[points[-1]]) if points else (None, None)
+    return SignalData(finding.rule, finding.words, first, last, points, finding.side)
 
 
-def _phase(chart: ControlChart, phase: Phase) -> dict[str, Any]:
-    return {
-        "first": phase.first,
-        "last": phase.last,
-        "n_baseline": phase.n_baseline,
-        "centre": _number(chart.centre[phase.last]),
-        "lower": _number(chart.lower[phase.last]),
-        "upper": _number(chart.upper[phase.last]),
-        "reason": phase.reason,
-        "by": phase.by,
-    }
+def _phase(chart: ControlChart, phase: Phase) -> PhaseData:
+    centre, lower, upper = (_number(each[phase.last]) for each in (chart.centre, chart.lower, chart.upper))
+    return PhaseData(phase.first, phase.last, phase.n_baseline, centre, lower, upper, phase.reason, phase.by)
 
 
-def _false_alarm(chart: ControlChart) -> dict[str, Any]:
+def _false_alarm(chart: ControlChart) -> FalseAlarmData:
     rate = chart.alarm_rate
-    return {
-        "within_points": rate.n_points,
-        "with_known_limits": rate.within_known,
-        "n_baseline": rate.n_baseline,
-        "with_these_limits": rate.within_estimated,
-        "in_words": say_false_alarm(chart),
-    }
+    return FalseAlarmData(
+        rate.n_points, rate.within_known, rate.n_baseline, rate.within_estimated, say_false_alarm(chart)
+    )
 
 
-def _tests(chart: ControlChart) -> dict[str, Any]:
-    likeness, spread = chart.autocorrelation, chart.dispersion
-    return {
-        "autocorrelation": None if likeness is None else {"r": likeness.r, "p_value": likeness.p_value},
-        "dispersion": None if spread is None else {"ratio": spread.ratio, "p_value": spread.p_value},
-    }
+def _point(chart: ControlChart, place: int) -> PointData:
+    return PointData(
+        x=chart.labels[place],
+        value=_number(chart.values[place]),
+        centre=_number(chart.centre[place]),
+        lower=_number(chart.lower[place]),
+        upper=_number(chart.upper[place]),
+        signal=chart.signals[place],
+        meaning=chart.meanings[place],
+        n=None if chart.sizes is None else _number(chart.sizes[place]),
+        below=None if chart.below is None else _number(chart.below[place]),
+        centre_before=_number(chart.ghost_centre[place]),
+        lower_before=_number(chart.ghost_lower[place]),
+        upper_before=_number(chart.ghost_upper[place]),
+    )
 
 
-def _point(chart: ControlChart, place: int) -> dict[str, Any]:
-    point: dict[str, Any] = {
-        "x": chart.labels[place],
-        "value": _number(chart.values[place]),
-        "centre": _number(chart.centre[place]),
-        "lower": _number(chart.lower[place]),
-        "upper": _number(chart.upper[place]),
-        "signal": list(chart.signals[place]),
-        "meaning": chart.meanings[place],
-    }
-    if chart.sizes is not None:
-        point["n"] = _number(chart.sizes[place])
-    if chart.below is not None:
-        point["below"] = _number(chart.below[place])
-    if not np.isnan(chart.ghost_centre[place]):
-        point["before"] = {
-            "centre": _number(chart.ghost_centre[place]),
-            "lower": _number(chart.ghost_lower[place]),
-            "upper": _number(chart.ghost_upper[place]),
-        }
-    return point
-
-
-def _runs(chart: ControlChart) -> dict[str, int]:
+def _runs(chart: ControlChart) -> RunsData:
     runs = chart.runs
-    return {
-        "n_useful": runs.n_useful,
-        "longest_run": runs.longest_run,
-        "most_in_run": runs.most_in_run,
-        "n_crossings": runs.n_crossings,
-        "fewest_crossings": runs.fewest_crossings,
-        "n_runs": runs.n_runs,
-        "fewest_runs": runs.fewest_runs,
-        "most_runs": runs.most_runs,
-    }
+    return RunsData(
+        runs.n_useful,
+        runs.longest_run,
+        runs.most_in_run,
+        runs.n_crossings,
+        runs.fewest_crossings,
+        runs.n_runs,
+        runs.fewest_runs,
+        runs.most_runs,
+    )
 
 
-def _companion(companion: Companion) -> dict[str, Any]:
-    return {
-        "name": companion.name,
-        "centre": _last(companion.centre),
-        "lower": _last(companion.lower),
-        "upper": _last(companion.upper),
-        "values": [_number(each) for each in companion.values],
-        "signals": list(companion.signals),
-    }
-
-
-def _last(values: Floats) -> float | None:
-    return _number(values[-1])
+def _companion(companion: Companion) -> CompanionData:
+    return CompanionData(
+        companion.name,
+        _number(companion.centre[-1]),
+        _number(companion.lower[-1]),
+        _number(companion.upper[-1]),
+        tuple(_number(each) for each in companion.values),
+        companion.signals,
+    )
 
 
 def _number(value: float) -> float | None:

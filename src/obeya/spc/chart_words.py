@@ -8,7 +8,7 @@ from obeya.spc.control_chart import ControlChart
 from obeya.spc.icons import say_assurance, say_variation
 from obeya.spc.signals import Finding
 from obeya.tables.sentences import numeral, say
-from obeya.tables.wording import say_count, say_number, say_share
+from obeya.tables.wording import MINUS, say_count, say_number, say_share
 
 
 def finding_of_chart(chart: ControlChart) -> str:
@@ -83,7 +83,7 @@ def _say_lines(chart: ControlChart) -> str:
         "chart": chart.kind_name,
         "n": _n(chart),
         "word": chart.centre_word,
-        "centre": _say_level(chart, centre),
+        "centre": say_chart_level(chart, centre),
     }
     if np.isnan(upper):
         return say("{chart} of {n} points: {word} {centre}.", **words)
@@ -91,13 +91,13 @@ def _say_lines(chart: ControlChart) -> str:
         return say(
             "{chart} of {n} points: {word} {centre}, upper limit {upper}.",
             **words,
-            upper=_say_level(chart, upper),
+            upper=say_chart_level(chart, upper),
         )
     return say(
         "{chart} of {n} points: {word} {centre}, limits {lower} to {upper}.",
         **words,
-        lower=_say_level(chart, lower),
-        upper=_say_level(chart, upper),
+        lower=say_chart_level(chart, lower),
+        upper=say_chart_level(chart, upper),
     )
 
 
@@ -118,10 +118,18 @@ def _n(chart: ControlChart) -> str:
     return say_count(int((~np.isnan(chart.values)).sum()))
 
 
-def _say_level(chart: ControlChart, value: float) -> str:
-    return say_share(value) if chart.kind in ("p", "p-prime") else say_level(value)
-
-
 def say_level(value: float) -> str:
     """Say a level of a measurement, with enough digits to tell limits apart."""
-    return numeral(f"{value:,.4g}")
+    if value == 0:
+        return numeral("0")
+    digits = max(0, 3 - int(np.floor(np.log10(abs(value)))))
+    text = f"{abs(value):,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return numeral(f"{MINUS if value < 0 else ''}{text}")
+
+
+def say_chart_level(chart: ControlChart, value: float) -> str:
+    """Say a level of a chart: as a percentage where it plots shares."""
+    if chart.kind in ("p", "p-prime"):
+        return numeral(f"{100 * value:.3g} %")
+    return say_level(value)

@@ -19,8 +19,6 @@ Bools = NDArray[np.bool_]
 # that limits equal those of NIST, Montgomery, qcc, qicharts2 and Minitab to the last digit shown.
 MOVING_RANGE_D2: Final = 1.128
 MOVING_RANGE_D4: Final = 3.267
-LIMIT: Final = 2.66
-MOVING_RANGE_D4: Final = 3.267
 LIMIT: Final = 3.0
 
 
