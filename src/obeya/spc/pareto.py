@@ -56,6 +56,8 @@ class Pareto:
     "Categories before small ones were summed up as others."
     n_vital: int
     vital_share: float
+    vital_together: float
+    "What the first `n_vital` categories make up together."
     chi_square: float | None
     df: int
     p_value: float | None
@@ -114,6 +116,7 @@ def pareto(
         n_categories=parts.k,
         n_vital=n_vital,
         vital_share=vital_share,
+        vital_together=float(cumulative[n_vital - 1]),
         chi_square=chi_square,
         df=parts.k - 1,
         p_value=p_value,
