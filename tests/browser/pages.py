@@ -62,6 +62,8 @@ PAGES: dict[str, Page] = {
     "add data": Page("/processes/{sample}/import/"),
     "import that needs a decision": Page("/imports/{draft}/"),
     "portfolio": Page("/portfolio/"),
+    "programme": Page("/portfolio/programme/"),
+    "limits of an intake list": Page("/units/{unit}/intake/"),
     "search": Page("/search/?q=invoice"),
     "what comes first": Page("/portfolio/priorities/"),
     "measures": Page("/measures/"),

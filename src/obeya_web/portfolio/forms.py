@@ -14,8 +14,10 @@ from obeya_web.accounts.scope import units_where, visible
 from obeya_web.followup.forms import PersonField
 from obeya_web.followup.people import people_seen
 from obeya_web.improvement.models import Improvement
+from obeya_web.improvement.words import Horizon
 from obeya_web.portfolio.actions.scoring import HEAVIEST_WEIGHT
-from obeya_web.portfolio.models import Allocation, BudgetLine, Goal, Milestone, RaidItem
+from obeya_web.portfolio.balance import USUAL_BANDS
+from obeya_web.portfolio.models import Allocation, BudgetLine, Goal, Intake, Milestone, RaidItem
 from obeya_web.portfolio.models.budget import BudgetKind
 from obeya_web.portfolio.models.review import Verdict
 from obeya_web.portfolio.priorities.schemes import Scheme
@@ -132,6 +134,56 @@ class WeightsForm(forms.Form):
     def weights(self) -> dict[str, float]:
         """Return the weights by factor."""
         return {key: float(self.cleaned_data[key]) for key in self.factors}
+
+
+class IntakeForm(forms.Form):
+    """What a unit takes on at once, and for each horizon the least and the most of its planned benefit."""
+
+    most_active = forms.IntegerField(
+        label=_("Improvements at once"),
+        required=False,
+        min_value=1,
+        max_value=999,
+        help_text=_("Left empty there is no limit."),
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    def __init__(self, *args: Any, intake: Intake, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update(most_active=intake.most_active, seen_version=intake.version)
+        for horizon in Horizon:
+            least, most = intake.bands.get(horizon) or USUAL_BANDS[horizon]
+            for end, words, value in (
+                ("least", _("%(horizon)s: at least, %% of the benefit"), least),
+                ("most", _("%(horizon)s: at most, %% of the benefit"), most),
+            ):
+                label = words % {"horizon": horizon.label}
+                self.fields[f"{horizon.value}_{end}"] = forms.IntegerField(
+                    label=label, min_value=0, max_value=100, initial=value
+                )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse bands that no mix of horizons can meet."""
+        given: dict[str, Any] = super().clean() or {}
+        if self.errors:
+            return given
+        bands = {each.value: (given[f"{each.value}_least"], given[f"{each.value}_most"]) for each in Horizon}
+        for key, (least, most) in bands.items():
+            if least > most:
+                self.add_error(f"{key}_most", _("The most is less than the least."))
+        if sum(least for least, _most in bands.values()) > 100:
+            self.add_error(None, _("The least shares add up to more than 100 %."))
+        if sum(most for _least, most in bands.values()) < 100:
+            self.add_error(None, _("The most shares add up to less than 100 %."))
+        return given
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        """Return the fields as they shall be written; bands that are the usual ones are not kept."""
+        given = self.cleaned_data
+        bands = {each.value: [given[f"{each.value}_least"], given[f"{each.value}_most"]] for each in Horizon}
+        usual = {each.value: list(USUAL_BANDS[each]) for each in Horizon}
+        return {"most_active": given["most_active"], "bands": {} if bands == usual else bands}
 
 
 class NewMilestoneForm(forms.Form):

@@ -314,13 +314,14 @@ POLICY: Mapping[str, Rule] = {
     **dict.fromkeys(("board_edit", "board_tiles_edit", "board_delete"), on(find_board, Right.EDIT)),
     "board_restore": on(find_deleted_board, Right.EDIT),
     **dict.fromkeys(
-        ("portfolio", "portfolio_timeline", "portfolio_people", "priorities", "goals"), anywhere(Right.SEE)
+        ("portfolio", "programme", "portfolio_timeline", "portfolio_people", "priorities", "goals"),
+        anywhere(Right.SEE),
     ),
     **dict.fromkeys(("measures", "measures_tree"), anywhere(Right.SEE)),
     "measure_new": anywhere(Right.EDIT),
     "process_measuring": on(find_process),
     "measures_default": on(find_process, Right.EDIT),
-    "measure": on(find_measure),
+    **dict.fromkeys(("measure", "measure_picture"), on(find_measure)),
     "measure_values": on(find_measure, write=Right.CONTRIBUTE),
     "measure_compute": on(find_measure, Right.CONTRIBUTE),
     **dict.fromkeys(
@@ -339,7 +340,8 @@ POLICY: Mapping[str, Rule] = {
     # Finds only what one may see.
     "search": SIGNED_IN,
     "priorities_weigh": anywhere(Right.EDIT),
-    "improvement_score": on(find_improvement, Right.EDIT),
+    **dict.fromkeys(("improvement_score", "programme_move"), on(find_improvement, Right.EDIT)),
+    "intake": on(find_unit, Right.EDIT),
     "goal": on(find_goal),
     "goal_new": anywhere(Right.EDIT),
     **dict.fromkeys(("goal_edit", "goal_link", "goal_unlink", "goal_delete"), on(find_goal, Right.EDIT)),

@@ -5,6 +5,7 @@ from obeya_web.portfolio.models.budget import BudgetLine
 from obeya_web.portfolio.models.goal import Goal, GoalLink
 from obeya_web.portfolio.models.intake import Intake
 from obeya_web.portfolio.models.milestone import Milestone
+from obeya_web.portfolio.models.programme import LaneMove, LanePlace, ProgrammeLane
 from obeya_web.portfolio.models.raid import RaidItem
 from obeya_web.portfolio.models.review import Review
 from obeya_web.portfolio.models.score import Score, Weights
@@ -15,7 +16,10 @@ __all__ = [
     "Goal",
     "GoalLink",
     "Intake",
+    "LaneMove",
+    "LanePlace",
     "Milestone",
+    "ProgrammeLane",
     "RaidItem",
     "Review",
     "Score",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from obeya_web.accounts.scope import units_where, visible
 from obeya_web.improvement.methods import all_methods
 from obeya_web.improvement.models import Improvement
 from obeya_web.improvement.words import Standing
-from obeya_web.portfolio.balance import benefit_of, mix_of
+from obeya_web.portfolio.balance import USUAL_BANDS, benefit_of, mix_of
 from obeya_web.portfolio.capacity import Share, load_on, overloads
 from obeya_web.portfolio.health import condition_of, facts_of
 from obeya_web.portfolio.models import Allocation, Intake, Milestone
@@ -53,7 +54,8 @@ def show(request: PersonRequest) -> HttpResponse:
         "benefit": sum(row["benefit"] or 0.0 for row in rows),
         "cost": sum(each.cost or 0.0 for each in improvements),
         "hours": sum(each.hours_per_week or 0.0 for each in improvements),
-        "mix": mix_of(each for each in improvements if each.is_open),
+        "mix": mix_of((each for each in improvements if each.is_open), _bands(request.GET.get("unit", ""))),
+        "intake_unit": _intake_unit(request),
         "intake": _intake(request.user),
         "units": units_where(request.user, Right.SEE),
         "chosen_unit": request.GET.get("unit", ""),
@@ -131,6 +133,26 @@ def _improvements(person: Person, unit: str, *, with_ended: bool = False) -> Que
     if chosen is not None:
         found = found.filter(unit__path__startswith=chosen.path)
     return found.order_by("unit__path", "title", "pk")
+
+
+def _bands(unit: str) -> Mapping[str, tuple[int, int]]:
+    """Return the bands of the chosen unit: those that it or the nearest unit above it sets."""
+    chosen = Unit.objects.filter(pk=int(unit)).first() if unit.isdecimal() and len(unit) < 10 else None
+    chosen = chosen or Unit.objects.filter(parent=None).order_by("pk").first()
+    if chosen is None:
+        return USUAL_BANDS
+    above = [int(key) for key in chosen.path.strip("/").split("/")]
+    rows = Intake.objects.filter(unit__in=above).exclude(bands={}).select_related("unit")
+    nearest = max(rows, key=lambda row: len(row.unit.path), default=None)
+    return {key: (least, most) for key, (least, most) in nearest.bands.items()} if nearest else USUAL_BANDS
+
+
+def _intake_unit(request: PersonRequest) -> Unit | None:
+    """Return the unit whose limits the reader may set from here: the chosen one, else the first they coordinate."""
+    own = units_where(request.user, Right.EDIT).order_by("path")
+    said = request.GET.get("unit", "")
+    chosen = own.filter(pk=int(said)).first() if said.isdecimal() and len(said) < 10 else None
+    return chosen or own.first()
 
 
 def _intake(person: Person) -> list[dict[str, Any]]:
