@@ -29,6 +29,8 @@ from obeya_web.followup.models import (
 )
 from obeya_web.improvement.models import A3Ask, Idea, Improvement, Start
 from obeya_web.jobs.models import Job, OutboxMessage
+from obeya_web.measures.actions.measures import do_add_measure
+from obeya_web.measures.models import Measure
 from obeya_web.notices.models import Notice
 from obeya_web.portfolio.models import Allocation, Goal, Milestone
 from obeya_web.processes.models import Draft, Process
@@ -192,6 +194,17 @@ def deleted_goal(cast: Cast) -> int:
     return Goal.objects.create(unit=cast.finance, name="Pay", deleted_at=timezone.now()).pk
 
 
+def measure(cast: Cast) -> int:
+    definition = {"what": "value", "source": "typed", "period": "week"}
+    return do_add_measure(
+        cast.owner, cast.finance, name="Reminders", definition=definition, process=cast.process
+    ).pk
+
+
+def deleted_measure(cast: Cast) -> int:
+    return Measure.objects.create(unit=cast.finance, name="Old", deleted_at=timezone.now()).pk
+
+
 def milestone(cast: Cast, *, is_deleted: bool = False) -> int:
     day = timezone.localdate()
     fields = {"improvement_id": improvement(cast), "baseline_day": day, "forecast_day": day}
@@ -209,6 +222,8 @@ A3_PARTS = ("a3_part_add", "a3_part_change", "a3_part_remove", "a3_part_restore"
 
 ARGUMENTS: dict[str, Value] = {
     "goal": goal,
+    "measure": measure,
+    "value": lambda cast: NO_NUMBER,
     "allocation": allocation,
     "scheme": lambda cast: "rice",
     "action": action,
@@ -255,6 +270,8 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
         )
     },
     ("goal_restore", "goal"): deleted_goal,
+    ("measure_restore", "measure"): deleted_measure,
+    **{(f"measure_{verb}", "kind"): lambda cast: "note" for verb in ("say", "unsay")},
     **{(f"plan_{name}", "kind"): lambda cast: "milestone" for name in ("add", "part", "part_delete")},
     ("plan_part_restore", "kind"): lambda cast: "milestone",
     **{(name, "part"): milestone for name in ("plan_part", "plan_part_delete")},

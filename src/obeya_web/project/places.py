@@ -25,6 +25,8 @@ class Place:
     key: str = ""
     prefixes: tuple[str, ...] = ()
     is_below: bool = False
+    # The bottom bar of phones has room for five.
+    is_on_phones: bool = True
 
 
 HOME = Place("home", _("Home"), icon="home", key="h")
@@ -39,6 +41,9 @@ PLACES = (
         prefixes=("/improve/", "/improvements/", "/ideas/", "/wins/"),
     ),
     Place("actions", _("Actions"), icon="checkbox", key="a", prefixes=("/actions/", "/boards/", "/my-week/")),
+    Place(
+        "measures", _("Measures"), icon="chart-line", key="k", prefixes=("/measures/",), is_on_phones=False
+    ),
     Place(
         "portfolio",
         _("Portfolio"),
@@ -65,6 +70,7 @@ BEGINNINGS = (
     Place("board_new", _("Make a board"), icon="layout-kanban"),
     Place("idea_new", _("Send an idea"), icon="bulb"),
     Place("improvement_new", _("Begin an improvement"), icon="target-arrow"),
+    Place("measure_new", _("Add a measure"), icon="chart-line"),
     Place("people_invite", _("Invite somebody"), icon="user-plus"),
 )
 

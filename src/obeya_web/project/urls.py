@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("obeya_web.portfolio.urls")),
     path("", include("obeya_web.search.urls")),
+    path("", include("obeya_web.measures.urls")),
     path("", include("obeya_web.processes.urls")),
     path("", include("obeya_web.improvement.a3.urls")),
     path("", include("obeya_web.improvement.urls")),

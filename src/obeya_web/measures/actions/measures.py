@@ -53,7 +53,7 @@ def do_add_measure(
     **fields: Any,
 ) -> Measure:
     """Add a measure with its first definition; it is a draft until nothing is missing."""
-    _refuse_unsourced(fields.get("benchmark"), fields.get("benchmark_source"), fields.get("benchmark_day"))
+    refuse_unsourced(fields.get("benchmark"), fields.get("benchmark_source"), fields.get("benchmark_day"))
     with transaction.atomic():
         measure = Measure.objects.create(unit=unit, process=process, name=name, **fields)
         kept = _define(person, measure, definition, number=1)
@@ -70,7 +70,7 @@ def do_change_measure(
     """Change target, owner, counter-measure and the like; raises `Stale`, and `MeasureError` for a circle."""
     _refuse_circles(measure, changes)
     values = {name: getattr(measure, name) for name in ("benchmark", "benchmark_source", "benchmark_day")}
-    _refuse_unsourced(*{**values, **{name: changes[name] for name in values if name in changes}}.values())
+    refuse_unsourced(*{**values, **{name: changes[name] for name in values if name in changes}}.values())
     with transaction.atomic():
         save_changes(measure, changes, seen_version=seen_version, person=person)
         _settle(measure)
@@ -159,7 +159,8 @@ def _definition_of(measure: Measure) -> MeasureDefinition | None:
     return next(iter(latest_definitions([measure])), None)
 
 
-def _refuse_unsourced(benchmark: float | None, source: str | None, day: Any) -> None:
+def refuse_unsourced(benchmark: float | None, source: str | None, day: Any) -> None:
+    """Refuse a benchmark of which nobody knows where it is from."""
     if benchmark is not None and not ((source or "").strip() and day):
         raise MeasureError(_("A benchmark needs its source and its date: who measured it, where, when."))
 
