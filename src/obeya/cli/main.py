@@ -74,6 +74,22 @@ VERBS: dict[str, Verb] = {
     "workload": Verb("obeya.cli.workload", "Show arrivals, departures and work in progress over time."),
     "findings": Verb("obeya.cli.findings", "Rank what costs most time, with what to look at next."),
     "chart": Verb("obeya.cli.chart", "Draw a control chart: signal or noise, and how often it cries wolf."),
+    "capability": Verb(
+        "obeya.cli.capability",
+        "Say how well values keep inside their limits: Cp, Cpk, Pp, Ppk and Cpm with intervals.",
+    ),
+    "gage": Verb("obeya.cli.gage", "Say how much of the variation comes from measuring: gage R&R."),
+    "pareto": Verb(
+        "obeya.cli.pareto",
+        "Rank categories by how often they come or what they add up to, and test whether chance made the order.",
+    ),
+    "compare": Verb(
+        "obeya.cli.compare", "Say what changed between two samples, in percent, with interval and test."
+    ),
+    "sigma-level": Verb(
+        "obeya.cli.sigma_level", "Turn counted defects into DPMO and a sigma level, with the shift stated."
+    ),
+    "sample-size": Verb("obeya.cli.sample_size", "Say how many values, units or days show a difference."),
     "gain": Verb("obeya.cli.gain", "Say whether a change worked, and whether the gain holds."),
     "report": Verb("obeya.cli.report", "Write a self-contained, printable report of a log."),
     "serve": Verb("obeya_web.cli.serve", "Run the web application until it is stopped."),

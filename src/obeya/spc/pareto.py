@@ -180,7 +180,7 @@ def _categories(
     before = 0.0
     for rank, place in enumerate(listed):
         share = float(parts.totals[place]) / total
-        before = min(1.0, before + share)
+        before = 1.0 if rank == parts.k - 1 else min(1.0, before + share)
         low, high = _interval(parts, int(parts.n[place]))
         found.append(
             Category(
@@ -235,6 +235,11 @@ def _sentence(first: Category, k: int, n_vital: int, together: float, is_flat: b
         )
     if n_vital == 1:
         return f"One of {k} categories, {first.name}, makes up {_percent(first.share)}."
+    if 2 * n_vital > k:
+        return (
+            f"It takes {n_vital} of {k} categories to make up {_percent(together)}, so the few do not stand apart; "
+            f"first is {first.name} with {_percent(first.share)}."
+        )
     leading = f"first is {first.name} with {_percent(first.share)}"
     return f"{n_vital} of {k} categories make up {_percent(together)}; {leading}."
 
