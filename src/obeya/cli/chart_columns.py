@@ -17,10 +17,12 @@ from obeya.sources.series_file import (
     are_places,
     number_columns,
     open_plain_file,
-    take_columns,
+    raise_faults,
+    read_columns,
     time_columns,
 )
 from obeya.spc.charts.registry import ChartKind, chart_kind
+from obeya.spc.series import find_faults
 
 Floats = NDArray[np.float64]
 Moments = NDArray[np.datetime64]
@@ -84,10 +86,10 @@ def read_chart_columns(
     file = open_plain_file(path, options=reading)
     time = names.time or _found_time(file, names)
     is_number = time is not None and time in number_columns(file)
-    is_time = time is not None and not is_number and (time in time_columns(file))
+    is_time = time is not None and not is_number and time in time_columns(file, least=0.5)
     values = names.values or _found_values(file, chart, time, names.size)
     size = names.size or _found_size(file, chart, time, values)
-    taken = take_columns(
+    taken = read_columns(
         file,
         numbers=tuple(
             dict.fromkeys([*values, *([size] if size else []), *([time] if time and is_number else [])])
@@ -97,7 +99,14 @@ def read_chart_columns(
         timezone=timezone,
         date_order=date_order,
     )
+    unknown = [name for name in (*values, *([size] if size else ())) if name not in taken.numbers]
+    raise_faults(file, taken.faults if unknown or (time and time not in file.columns) else ())
     times, labels = _points(taken, time)
+    if taken.faults:
+        # What can be said of the points that could be read stands in the same message.
+        first, sizes = taken.numbers[values[0]], taken.numbers.get(size or "")
+        more = find_faults(first, kind=chart.values, sizes=sizes, times=times, labels=labels)
+        raise_faults(file, [*taken.faults, *more])
     rows = np.column_stack([taken.numbers[name] for name in values])
     if chart.shape == "groups" and len(values) == 1:
         return _grouped(rows[:, 0], times, labels, values[0])

@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 Moments = NDArray[np.datetime64]
 
 _SAID: Final = 5
-_LIKELY: Final = 0.9
+LIKELY: Final = 0.9
 _LARGEST_PLACE: Final = 3_000
 "Whole numbers up to here in a column of times are places in a row or years, not seconds since 1970."
 _MONTH = re.compile(r"^\s*(\d{4})[-/.](\d{1,2})\s*$")
@@ -66,6 +66,8 @@ class PlainColumns:
     units: dict[str, str] = field(default_factory=dict)
     lines: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     notes: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    "What could not be read, in `read_columns`; the values in question are missing."
 
 
 def open_plain_file(path: Path, *, options: ReadOptions = NOTHING_KNOWN) -> PlainFile:
@@ -89,20 +91,41 @@ def take_columns(
     date_order: str | None = None,
 ) -> PlainColumns:
     """Return the columns with these names. Raises SeriesError that says every fault of every column at once."""
+    found = read_columns(
+        file, numbers=numbers, times=times, texts=texts, timezone=timezone, date_order=date_order
+    )
+    raise_faults(file, found.faults)
+    return found
+
+
+def raise_faults(file: PlainFile, faults: Sequence[str]) -> None:
+    """Raise SeriesError with all faults, if there are any."""
+    if faults:
+        raise SeriesError.listing(f"{file.name} cannot be taken as it is:", faults, "")
+
+
+def read_columns(
+    file: PlainFile,
+    *,
+    numbers: Sequence[str] = (),
+    times: Sequence[str] = (),
+    texts: Sequence[str] = (),
+    timezone: str | None = None,
+    date_order: str | None = None,
+) -> PlainColumns:
+    """Return the columns with these names as far as they can be read, with what is wrong with them in `faults`."""
     reader = _Reader(file, timezone, date_order)
     unknown = [name for name in dict.fromkeys((*numbers, *times, *texts)) if name not in file.columns]
     reader.faults += [_say_unknown(name, file.names) for name in unknown]
-    found = PlainColumns(
+    return PlainColumns(
         numbers={name: reader.numbers(name) for name in numbers if name not in unknown},
         times={name: reader.times(name) for name in times if name not in unknown},
         texts={name: reader.texts(name) for name in texts if name not in unknown},
         units=reader.units,
         lines=file.lines,
         notes=(*file.notes, *reader.notes),
+        faults=tuple(reader.faults),
     )
-    if reader.faults:
-        raise SeriesError.listing(f"{file.name} cannot be taken as it is:", reader.faults, "")
-    return found
 
 
 def number_columns(file: PlainFile) -> tuple[str, ...]:
@@ -110,16 +133,16 @@ def number_columns(file: PlainFile) -> tuple[str, ...]:
     return tuple(name for name, column in file.columns.items() if settle_type(name, column).kind == "number")
 
 
-def time_columns(file: PlainFile) -> tuple[str, ...]:
-    """Return the names of columns that hold times, days, months or weeks."""
-    return tuple(name for name, column in file.columns.items() if _is_time(name, column))
+def time_columns(file: PlainFile, *, least: float = LIKELY) -> tuple[str, ...]:
+    """Return the names of columns of which at least this share are times, days, months or weeks."""
+    return tuple(name for name, column in file.columns.items() if _is_time(name, column, least))
 
 
-def _is_time(name: str, column: pa.ChunkedArray) -> bool:
+def _is_time(name: str, column: pa.ChunkedArray, least: float) -> bool:
     if settle_type(name, column).kind == "number":
         return False
     likeness = time_likeness(_as_days(column))
-    return likeness.share >= _LIKELY and not likeness.is_number
+    return likeness.share >= least and not likeness.is_number
 
 
 def _refuse_rejected(path: Path, raw: RawTable) -> None:
@@ -205,7 +228,6 @@ class _Reader:
             words = _words(column)
             bad = [f"“{words[place]}” (line {self._file.lines[place]})" for place in places.tolist()]
             self.faults.append(f"“{name}” holds {_listed(bad)} instead of a time.")
-            return nothing
         self.notes += [note for note in parsed.remarks.reading if note]
         return np.array(parsed.utc.to_numpy(zero_copy_only=False), "datetime64[us]")
 

@@ -159,7 +159,7 @@ def _rate(made: Making, last: PhaseChart) -> AlarmRate:
         made.kind,
         made.rules,
         options=made.options,
-        n_baseline=last.phase.n_baseline,
+        n_baseline=int(made.series.is_known[last.phase.baseline_of(len(made.series.labels))].sum()),
         n_points=made.within if made.rules.rules else len(made.series.labels),
         level=_level(made, last.lines),
     )

@@ -80,16 +80,12 @@ def check_series(
         raise SeriesError(
             say("A series is one value after the other; this has {n} dimensions.", n=str(number.ndim))
         )
-    faults = list(_length_faults(number, size, moment, labels))
-    if not faults:
-        called = _Names(tuple(labels) if labels is not None else _labels(number.size, moment))
-        faults += _value_faults(number, kind, called)
-        faults += _size_faults(number, size, kind, called)
-        faults += _time_faults(moment, called)
+    faults = find_faults(number, kind=kind, sizes=size, times=moment, labels=labels)
+    if number.size and (size is None or size.size == number.size):
         faults += _few_faults(number, size, kind, fewest, may_be_constant)
     if faults:
-        what = say("“{name}” cannot be charted:", name=name)
-        raise SeriesError.listing(what, faults, "")
+        raise SeriesError.listing(say("“{name}” cannot be charted:", name=name), faults, "")
+    called = _Names(tuple(labels) if labels is not None else _labels(number.size, moment))
     return Series(
         values=_as_counts(number, size) if kind == "share" else number,
         labels=called.labels,
@@ -98,6 +94,26 @@ def check_series(
         name=name,
         notes=tuple(_notes(number, moment, called)),
     )
+
+
+def find_faults(
+    values: Floats,
+    *,
+    kind: ValueKind = "measurement",
+    sizes: Floats | None = None,
+    times: Moments | None = None,
+    labels: Sequence[str] | None = None,
+) -> list[str]:
+    """Return what is wrong with single points of a series, one sentence for each kind of fault."""
+    faults = list(_length_faults(values, sizes, times, labels))
+    if faults:
+        return faults
+    called = _Names(tuple(labels) if labels is not None else _labels(values.size, times))
+    return [
+        *_value_faults(values, kind, called),
+        *_size_faults(values, sizes, kind, called),
+        *_time_faults(times, called),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
