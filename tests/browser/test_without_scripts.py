@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from obeya_web.followup.actions.moving import do_move_action
+from obeya_web.followup.actions.writing import do_add_action
+from obeya_web.followup.states import State
 from obeya_web.jobs.worker import work
 from obeya_web.project.handlers import HANDLERS
 from tests.browser.conftest import Site, new_window, sign_in_window
@@ -52,6 +55,19 @@ def test_home_and_process_say_where_time_is_lost(page: Any, site: Site) -> None:
     page.wait_for_url("**how=cases**")
     assert page.locator("#panel h2").is_visible()
     look(page, "process")
+
+
+def test_a_step_that_needs_a_reason_is_taken(page: Any, site: Site) -> None:
+    cast = site.cast
+    action = do_add_action(cast.owner, cast.finance, title="Call the bank", owner=cast.owner)
+    do_move_action(cast.owner, action, State.DOING, seen_version=action.version)
+    page.goto(f"{site.address}/actions/{action.pk}/")
+    look(page, "action")
+    form = page.locator("#move-blocked form")
+    form.get_by_label("Why").fill("The bank is closed")
+    form.locator("button.button-primary").click()
+    page.wait_for_url(f"**/actions/{action.pk}/")
+    assert "The bank is closed" in page.inner_text("main")
 
 
 def test_the_map_is_a_picture_and_tables_and_leads_on(page: Any, site: Site) -> None:

@@ -18,6 +18,8 @@ export class Saving {
   #timers = new Map<HTMLFormElement, ReturnType<typeof setTimeout>>();
   #dirty = new Set<HTMLFormElement>();
   #busy = new Set<HTMLFormElement>();
+  /** What the server refused stays as it was typed until it is changed. */
+  #refused = new Set<HTMLFormElement>();
   #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -39,7 +41,7 @@ export class Saving {
 
   /** Whether something in this part is not saved yet. */
   isDirty(part: Element): boolean {
-    return [...this.#dirty, ...this.#busy].some((form) => part.contains(form));
+    return [...this.#dirty, ...this.#busy, ...this.#refused].some((form) => part.contains(form));
   }
 
   #onInput(event: Event): void {
@@ -50,6 +52,7 @@ export class Saving {
   /** Save a form soon. */
   touch(form: HTMLFormElement): void {
     this.#dirty.add(form);
+    this.#refused.delete(form);
     this.say(t("Not saved yet"), "");
     clearTimeout(this.#timers.get(form));
     this.#timers.set(form, setTimeout(() => void this.flush(form), PAUSE_MS));
@@ -58,7 +61,9 @@ export class Saving {
   /** Save a form now, if it needs it. */
   async flush(form: HTMLFormElement): Promise<void> {
     clearTimeout(this.#timers.get(form));
-    if (!this.#dirty.has(form) || this.#busy.has(form) || !form.checkValidity()) return;
+    if (!this.#dirty.has(form) || this.#busy.has(form)) return;
+    const wrong = form.querySelector<HTMLInputElement>(":invalid");
+    if (wrong) return this.say(`${t("This was not saved.")} ${wrong.validationMessage}`, "bad");
     this.#dirty.delete(form);
     this.#busy.add(form);
     const fields = fieldsOf(form);
@@ -85,7 +90,10 @@ export class Saving {
   async #take(form: HTMLFormElement, answer: Response): Promise<void> {
     const said = (await answer.json()) as Answer;
     if (answer.status === 409) return this.#offer(form, said);
-    if (!answer.ok) return this.say(said.words ?? t("This was not saved."), "bad");
+    if (!answer.ok) {
+      this.#refused.add(form);
+      return this.say(said.words ?? t("This was not saved."), "bad");
+    }
     forget(path(form));
     setVersion(form, said.version);
     const field = form.querySelector<HTMLTextAreaElement>("textarea[name=body]");

@@ -27,6 +27,7 @@ from django.utils.translation import gettext as _
 from obeya_web.accounts.audit_values import plain_fields
 from obeya_web.accounts.locking import Stale
 from obeya_web.accounts.models import Person
+from obeya_web.lib.days import in_our_time
 
 KEEP = "keep-"
 THEIRS = "theirs-"
@@ -39,6 +40,9 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.fields["seen_version"] = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
         self.initial.setdefault("seen_version", self.instance.version)
+        for field in self.fields.values():
+            if isinstance(field, forms.DateField):
+                field.validators.append(in_our_time)
 
     @property
     def changes(self) -> dict[str, Any]:

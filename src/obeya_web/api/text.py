@@ -8,8 +8,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
+from obeya_web.lib.days import FIRST_DAY, LAST_DAY, is_in_our_time
+
 LARGEST_ID = 2**63 - 1
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
 LARGEST_NUMBER = 1e15
 
 
@@ -20,7 +21,7 @@ def _storable(text: str) -> str:
 
 
 def _in_our_time(day: date) -> date:
-    if not FIRST_DAY <= day <= LAST_DAY:
+    if not is_in_our_time(day):
         raise ValueError(f"must lie between {FIRST_DAY} and {LAST_DAY}")
     return day
 

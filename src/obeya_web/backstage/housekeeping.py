@@ -1,4 +1,4 @@
-"""The job ``keep_house``, every hour: look at the disk, tell administrators before it is full, forget old notices."""
+"""The job ``keep_house``, every hour: look at the disk, tell administrators before it is full, forget what is over."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from obeya_web.accounts.models import Person
+from obeya_web.conversation.forgetting import forget_deleted_files
 from obeya_web.jobs.models import Schedule
 from obeya_web.jobs.run import Run
 from obeya_web.jobs.schedule import keep_schedule
@@ -40,7 +41,8 @@ def keep_house(run: Run) -> dict[str, int]:
             )
             tell_administrators(kind="disk_low", text=text, key="disk")
         forgotten = forget_old(timezone.now())
-    return {"free_mb": free // 1_000_000, "forgotten": forgotten}
+    n_files = forget_deleted_files(timezone.now())
+    return {"free_mb": free // 1_000_000, "forgotten": forgotten, "files": n_files}
 
 
 def begin_housekeeping() -> None:

@@ -23,6 +23,7 @@ from obeya_web.followup.models.decision import FEWEST_OPTIONS, MOST_OPTIONS
 from obeya_web.followup.models.settings import NO_HOLIDAYS
 from obeya_web.followup.people import people_around
 from obeya_web.followup.policies import LADDER_NAMES, Source
+from obeya_web.lib.days import in_our_time
 
 WEEKDAYS = (
     ("1", _("Monday")),
@@ -144,7 +145,7 @@ class FinishForm(AnswerForm):
 class DayForm(AnswerForm):
     """Another day."""
 
-    due = forms.DateField(label=_("New day"), widget=DAY)
+    due = forms.DateField(label=_("New day"), widget=DAY, validators=[in_our_time])
     why = forms.CharField(label=_("Why"), max_length=1_000, widget=SHORT)
 
     def clean_due(self) -> date:
@@ -189,8 +190,8 @@ class GuestForm(forms.Form):
 class AbsenceForm(forms.Form):
     """When somebody is away."""
 
-    first_day = forms.DateField(label=_("First day"), widget=DAY)
-    last_day = forms.DateField(label=_("Last day"), widget=DAY)
+    first_day = forms.DateField(label=_("First day"), widget=DAY, validators=[in_our_time])
+    last_day = forms.DateField(label=_("Last day"), widget=DAY, validators=[in_our_time])
     deputy = forms.ModelChoiceField(
         label=_("Reminders go to"), queryset=Person.objects.none(), required=False, empty_label=_("nobody")
     )

@@ -17,6 +17,7 @@ from obeya_web.followup.models import Action, FocusItem, WeekPlan
 from obeya_web.followup.people import people_seen
 from obeya_web.followup.reading_lines import who_is
 from obeya_web.followup.states import LIVE, NEXT, Priority, State
+from obeya_web.lib.days import in_our_time
 from obeya_web.processes.models import Process
 
 SHORT = forms.Textarea(attrs={"rows": 3})
@@ -66,6 +67,9 @@ class ActionForm(VersionedForm):
         label=_("Verified by"),
         help_text=_("Somebody other than the owner, who looks whether it is really done."),
     )
+    owed_to = PersonField(
+        label=_("Promised to"), help_text=_("Who waits for it, and hears when it is late. Not its owner.")
+    )
     blocked_by = forms.ModelMultipleChoiceField(
         label=_("Waits for"), queryset=Action.objects.none(), required=False, widget=forms.SelectMultiple
     )
@@ -73,8 +77,8 @@ class ActionForm(VersionedForm):
     class Meta:
         model = Action
         fields = (
-            "title", "why", "owner", "verifier", "due", "priority", "service_class", "process", "effort_hours",
-            "percent", "lane", "blocked_by", "expected_effect", "evidence",
+            "title", "why", "owner", "verifier", "owed_to", "due", "priority", "service_class", "process",
+            "effort_hours", "percent", "lane", "blocked_by", "expected_effect", "evidence",
         )  # fmt: skip
         widgets = {"why": SHORT, "expected_effect": SHORT, "evidence": SHORT, "due": DAY}  # noqa: RUF012
 
@@ -82,9 +86,9 @@ class ActionForm(VersionedForm):
         super().__init__(*args, **kwargs)
         action: Action = self.instance
         people = people_seen(person) | Person.objects.filter(
-            pk__in=[pk for pk in (action.owner_id, action.verifier_id) if pk]
+            pk__in=[pk for pk in (action.owner_id, action.verifier_id, action.owed_to_id) if pk]
         ).distinct().order_by("name", "email")
-        for name in ("owner", "verifier"):
+        for name in ("owner", "verifier", "owed_to"):
             self.fields[name].queryset = people  # type: ignore[attr-defined]
         self.fields["process"].queryset = processes_for(person)  # type: ignore[attr-defined]
         self.fields["blocked_by"].queryset = _may_wait_for(action)  # type: ignore[attr-defined]
@@ -96,6 +100,8 @@ class ActionForm(VersionedForm):
         given: dict[str, Any] = super().clean() or {}
         if given.get("owner") and given.get("owner") == given.get("verifier"):
             self.add_error("verifier", _("Whoever does it cannot verify it. Choose somebody else."))
+        if given.get("owner") and given.get("owner") == given.get("owed_to"):
+            self.add_error("owed_to", _("Nobody promises something to themselves. Choose somebody else."))
         waits_for_it = set(self.instance.blocks.values_list("pk", flat=True)) if self.instance.pk else set()
         both = [other for other in given.get("blocked_by") or () if other.pk in waits_for_it]
         if both:
@@ -117,17 +123,18 @@ class NewActionForm(forms.Form):
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none(), empty_label=None)
     why = forms.CharField(label=_("Why"), required=False, widget=SHORT)
     owner = PersonField(label=_("Owner"), help_text=_("One person. Type a name or an address."))
-    due = forms.DateField(label=_("Due"), required=False, widget=DAY)
+    due = forms.DateField(label=_("Due"), required=False, widget=DAY, validators=[in_our_time])
     priority = forms.ChoiceField(label=_("Priority"), choices=Priority.choices, initial=Priority.MEDIUM)
     process = forms.ModelChoiceField(label=_("Process"), queryset=Process.objects.none(), required=False)
     verifier = PersonField(label=_("Verified by"))
+    owed_to = PersonField(label=_("Promised to"), help_text=_("Who waits for it, and hears when it is late."))
     effort_hours = forms.FloatField(label=_("Effort in hours"), required=False, min_value=0)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_where(person, Right.CONTRIBUTE)  # type: ignore[attr-defined]
         self.fields["process"].queryset = processes_for(person)  # type: ignore[attr-defined]
-        for name in ("owner", "verifier"):
+        for name in ("owner", "verifier", "owed_to"):
             self.fields[name].queryset = people_seen(person)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -178,7 +185,7 @@ class SeveralForm(forms.Form):
     """What is changed for all picked actions; an empty field changes nothing."""
 
     owner = PersonField(label=_("Owner"))
-    due = forms.DateField(label=_("Due"), required=False, widget=DAY)
+    due = forms.DateField(label=_("Due"), required=False, widget=DAY, validators=[in_our_time])
     priority = forms.ChoiceField(label=_("Priority"), required=False, choices=[("", "–"), *Priority.choices])
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", "–"), *State.choices])
     lane = forms.CharField(label=_("Swim lane"), required=False, max_length=60)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from obeya_web.accounts.models import Person
+from obeya_web.lib.days import is_in_our_time
 
 LONGEST_TITLE = 200
 _TODAY = {"today": 0, "heute": 0, "tomorrow": 1, "morgen": 1}
@@ -131,6 +132,7 @@ def _coming(day: int, month: int, year: str | None, today: date) -> date | None:
 
 def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        found = date(year, month, day)
     except ValueError:
         return None
+    return found if is_in_our_time(found) else None

@@ -14,6 +14,7 @@ from obeya_web.improvement.forms import SHORT, day_input
 from obeya_web.improvement.models import Improvement, RaciRow
 from obeya_web.improvement.people import people_around
 from obeya_web.improvement.words import AssumptionState, LoopDecision, RaciLetter
+from obeya_web.lib.days import in_our_time
 
 
 class VoiceForm(forms.Form):
@@ -48,7 +49,7 @@ class LoopForm(forms.Form):
 
     tried = forms.CharField(label=_("What is tried"), max_length=300)
     predicted = forms.CharField(label=_("What is expected"), widget=SHORT, max_length=2000)
-    first_day = forms.DateField(label=_("Begins"), widget=day_input())
+    first_day = forms.DateField(label=_("Begins"), widget=day_input(), validators=[in_our_time])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +61,7 @@ class LoopEndForm(forms.Form):
 
     came = forms.CharField(label=_("What came"), widget=SHORT, max_length=2000)
     decision = forms.ChoiceField(label=_("Decision"), choices=LoopDecision.choices)
-    last_day = forms.DateField(label=_("Ended"), widget=day_input())
+    last_day = forms.DateField(label=_("Ended"), widget=day_input(), validators=[in_our_time])
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,7 +74,7 @@ class ActionForm(forms.Form):
 
     title = forms.CharField(label=_("What"), max_length=200)
     owner = forms.ModelChoiceField(label=_("Owner"), queryset=Person.objects.none(), required=False)
-    due = forms.DateField(label=_("Until"), required=False, widget=day_input())
+    due = forms.DateField(label=_("Until"), required=False, widget=day_input(), validators=[in_our_time])
 
     def __init__(self, *args: Any, improvement: Improvement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

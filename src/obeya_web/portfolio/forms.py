@@ -15,6 +15,7 @@ from obeya_web.followup.forms import PersonField
 from obeya_web.followup.people import people_seen
 from obeya_web.improvement.models import Improvement
 from obeya_web.improvement.words import Horizon
+from obeya_web.lib.days import in_our_time
 from obeya_web.portfolio.actions.scoring import HEAVIEST_WEIGHT
 from obeya_web.portfolio.balance import USUAL_BANDS
 from obeya_web.portfolio.models import Allocation, BudgetLine, Goal, Intake, Milestone, RaidItem
@@ -190,7 +191,7 @@ class NewMilestoneForm(forms.Form):
     """A milestone and the day that is promised for it."""
 
     name = forms.CharField(label=_("Milestone"), max_length=200)
-    day = forms.DateField(label=_("Day"), widget=DAY)
+    day = forms.DateField(label=_("Day"), widget=DAY, validators=[in_our_time])
     after = forms.ModelMultipleChoiceField(
         label=_("Comes after"), queryset=Milestone.objects.none(), required=False
     )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,12 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from obeya_web.conversation.actions.filing import do_add_file
 from obeya_web.conversation.files.store import path_of, thumbnail_of
+from obeya_web.conversation.forgetting import RESTORE_DAYS, forget_deleted_files
 from obeya_web.conversation.models import File
 from obeya_web.lib import upload_limit
 from tests.web.conftest import Cast
@@ -156,3 +159,18 @@ def test_a_file_that_was_removed_comes_back_with_undo(cast: Cast, signed_in: Any
     assert client.get(f"/files/{file.pk}/").status_code == 404
     client.post(answer.headers["X-Obeya-Undo"])
     assert client.get(f"/files/{file.pk}/").status_code == 200
+
+
+def test_the_bytes_of_a_deleted_file_go_when_nobody_can_bring_it_back(cast: Cast, signed_in: Any) -> None:
+    client = signed_in(cast.mate)
+    for name in ("old.jpg", "lately.jpg", "kept.jpg"):
+        add(client, cast, name, photo(size=(40, 30)))
+    old, lately, kept = File.objects.order_by("made_at")
+    now = timezone.now()
+    File.objects.filter(pk=old.pk).update(deleted_at=now - timedelta(days=RESTORE_DAYS, hours=1))
+    File.objects.filter(pk=lately.pk).update(deleted_at=now - timedelta(days=RESTORE_DAYS - 1))
+    assert forget_deleted_files(now) == 1
+    assert not path_of(old.pk).exists() and not thumbnail_of(old.pk).exists()
+    assert path_of(lately.pk).exists() and path_of(kept.pk).exists()
+    assert set(File.objects.values_list("pk", flat=True)) == {lately.pk, kept.pk}
+    assert forget_deleted_files(now) == 0

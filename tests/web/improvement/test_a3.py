@@ -422,6 +422,18 @@ def test_each_save_is_one_entry_of_the_trail(cast: Cast, improvement: Improvemen
     assert AuditEvent.objects.count() == n + 1
 
 
+@pytest.mark.parametrize("day", ["0202-06-30", "2026-13-01", "20"])
+def test_a_goal_is_not_saved_with_a_day_typed_by_half(
+    cast: Cast, improvement: Improvement, signed_in: Any, day: str
+) -> None:
+    fill(cast, improvement)
+    goal = {"target_day": day, "measure": "wait", "seen_version": Improvement.objects.get().version}
+    answer = signed_in(cast.owner).post(f"/improvements/{improvement.pk}/a3/goal/", goal, **FETCH)
+    assert answer.status_code == 422 and answer.json()["words"]
+    fresh = Improvement.objects.get(pk=improvement.pk)
+    assert (fresh.target_day, fresh.measure) == (date(2026, 6, 30), "waiting time")
+
+
 def test_a_sentence_too_long_for_an_a3_is_refused_in_words(
     cast: Cast, improvement: Improvement, signed_in: Any
 ) -> None:

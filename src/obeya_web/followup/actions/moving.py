@@ -10,18 +10,18 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from obeya.errors import ObeyaError
 from obeya_web.accounts.locking import save_changes
 from obeya_web.accounts.models import Person
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
 from obeya_web.followup.actions.escalating import do_settle
+from obeya_web.followup.actions.writing import ActionError
 from obeya_web.followup.models import Action, Step
 from obeya_web.followup.states import NEEDS_REASON, NEXT, UNFINISHED, State
 from obeya_web.followup.telling import tell_sent_back, tell_to_verify
 
 
-class MoveError(ObeyaError):
+class MoveError(ActionError):
     """An action cannot take this step; the text says why and what to do instead."""
 
 

@@ -13,7 +13,7 @@ from obeya_web.accounts.locking import Stale
 from obeya_web.accounts.models import Person, Unit
 from obeya_web.followup.actions.moving import MoveError, do_move_action, may_work_on
 from obeya_web.followup.actions.undoing import Back, changes_back, snapshots_of
-from obeya_web.followup.actions.writing import do_add_action, do_change_action
+from obeya_web.followup.actions.writing import ActionError, do_add_action, do_change_action
 from obeya_web.followup.models import Action
 from obeya_web.followup.reading_lines import Line
 from obeya_web.followup.states import State
@@ -72,7 +72,7 @@ def do_each(
                 raise MoveError(_("You may not change it."))
             with transaction.atomic():
                 act(action)
-        except (Stale, MoveError) as fault:
+        except (Stale, ActionError) as fault:
             if stops:
                 raise
             refused.append(_refusal(action, fault))
@@ -81,7 +81,7 @@ def do_each(
     return Outcome(n_changed, tuple(refused), tuple(changes_back(before)))
 
 
-def _refusal(action: Action, fault: Stale | MoveError) -> str:
+def _refusal(action: Action, fault: Stale | ActionError) -> str:
     words = _("somebody else changed it meanwhile.") if isinstance(fault, Stale) else str(fault)
     return _("“%(name)s”: %(fault)s") % {"name": action.title, "fault": words}
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from obeya.errors import ObeyaError
 from obeya_web.accounts.audit import record
 from obeya_web.accounts.locking import save_changes
 from obeya_web.accounts.models import Person, Unit
@@ -17,6 +19,11 @@ from obeya_web.followup.models import Action, ActionLink, Step
 from obeya_web.followup.states import Priority, State
 from obeya_web.followup.telling import tell_assigned
 from obeya_web.processes.models import Process
+
+
+class ActionError(ObeyaError):
+    """An action cannot be like this; the text says why and what to do instead."""
+
 
 # What people see of an action in their calendar.
 SHOWN_IN_CALENDARS = frozenset({"title", "why", "due", "state", "owner"})
@@ -37,6 +44,7 @@ def do_add_action(
 ) -> Action:
     """Add an action to a unit, tied to the records it belongs to; `fields` are further fields by their names."""
     now = now or timezone.now()
+    _keep_verifier_apart(owner, (fields or {}).get("verifier"))
     with transaction.atomic():
         lowest = Action.objects.filter(unit=unit, state=State.OPEN).aggregate(
             lowest=models.Max("place", default=0.0)
@@ -74,7 +82,7 @@ def do_change_action(
     why: str = "",
     now: datetime | None = None,
 ) -> None:
-    """Change what an action says; raises `Stale` where somebody else did so since it was read.
+    """Change what an action says; raises `Stale` where somebody else did so since it was read, or `ActionError`.
 
     A day moved back, or taken away, is a re-plan; the first day that was promised stays as `original_due`.
     """
@@ -82,6 +90,8 @@ def do_change_action(
     if not changes:
         return
     now = now or timezone.now()
+    if {"owner", "verifier"} & changes.keys():
+        _keep_verifier_apart(changes.get("owner", action.owner), changes.get("verifier", action.verifier))
     with transaction.atomic():
         save_changes(
             action,
@@ -98,6 +108,11 @@ def do_change_action(
 def do_touch(action: Action, now: datetime | None = None) -> None:
     """Note that somebody said something about an action, so that it does not count as silent."""
     Action.objects.filter(pk=action.pk).update(touched_at=now or timezone.now())
+
+
+def _keep_verifier_apart(owner: Person | None, verifier: Person | None) -> None:
+    if owner is not None and owner == verifier:
+        raise ActionError(_("Whoever does it cannot verify it. Choose somebody else."))
 
 
 def _differs(action: Action, name: str, value: Any) -> bool:

@@ -14,6 +14,7 @@ from obeya.errors import ObeyaError
 from obeya_web.accounts.models import Person
 from obeya_web.followup.models import Action
 from obeya_web.followup.states import Priority, ServiceClass, State
+from obeya_web.lib.days import FIRST_DAY, LAST_DAY, is_in_our_time
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 10_000
@@ -58,9 +59,12 @@ def _day(cell: str) -> date | None:
     if not cell:
         return None
     try:
-        return date.fromisoformat(cell[:10])
+        day = date.fromisoformat(cell[:10])
     except ValueError:
         raise CellError(_("a day, written like 2026-11-30")) from None
+    if not is_in_our_time(day):
+        raise CellError(_("a day from %(first)s to %(last)s") % {"first": FIRST_DAY, "last": LAST_DAY})
+    return day
 
 
 def _choice(choices: Mapping[str, Any], *, usual: str) -> Read:

@@ -211,6 +211,7 @@ class _Planning:
         for name in WRITTEN:
             if row.cells.get(name):
                 self._keep(planned, name)
+        self._check_verifier(row, planned.values.get("owner"), planned.values.get("verifier"))
         state = planned.values.get("state", State.OPEN)
         if state == State.VERIFIED and not may(self.person, Right.EDIT, self.unit):
             self._fault(row, "state", _("only whoever coordinates the unit imports verified actions"))
@@ -267,6 +268,12 @@ class _Planning:
             conflict = Conflict(name, _shown(base[name]), before, after, value, asked, kept)
             planned.conflicts.append(conflict)
         self._check_step(planned, action)
+        given = {"owner": action.owner, "verifier": action.verifier} | planned.values
+        self._check_verifier(planned.row, given["owner"], given["verifier"])
+
+    def _check_verifier(self, row: Row, owner: Person | None, verifier: Person | None) -> None:
+        if owner is not None and owner == verifier:
+            self._fault(row, "verifier", _("whoever does it cannot verify it"))
 
     def _check_step(self, planned: Planned, action: Action) -> None:
         steps = [change.value for change in planned.changes if change.name == "state"]

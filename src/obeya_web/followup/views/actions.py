@@ -35,6 +35,14 @@ from obeya_web.followup.states import NEEDS_REASON, State
 from obeya_web.followup.telling_moves import button_words
 from obeya_web.followup.views.undo import keep, say_done, then_of
 
+# The one step that most people come for.
+MAIN_STEP = {
+    State.OPEN: State.DOING,
+    State.DOING: State.DONE,
+    State.BLOCKED: State.DOING,
+    State.DONE: State.VERIFIED,
+}
+
 
 @require_GET
 def show(request: PersonRequest, action: int) -> HttpResponse:
@@ -191,6 +199,7 @@ def _moves(request: PersonRequest, action: Action) -> list[dict[str, Any]]:
             "words": button_words(before, after),
             "needs_reason": (before, after) in NEEDS_REASON,
             "asks_evidence": after == State.DONE,
+            "is_main": after == MAIN_STEP.get(before),
         }
         for after in next_states(action)
         if (after != State.VERIFIED or may_verify(request.user, action))

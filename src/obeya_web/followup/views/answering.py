@@ -28,6 +28,7 @@ from obeya_web.followup.actions.guests import (
     do_send_guest_link,
     do_use_guest_link,
 )
+from obeya_web.followup.actions.writing import ActionError
 from obeya_web.followup.actions.moving import may_work_on
 from obeya_web.followup.chase_finding import find_guest_link
 from obeya_web.followup.chase_forms import ANSWERS, AnswerForm, GuestForm, answer_forms
@@ -94,7 +95,7 @@ def give_by_email(request: PersonRequest, action: int) -> HttpResponse:
         if not form.is_valid():
             raise GuestError(_("Write the e-mail address of one person."))
         owner = do_give_by_email(request.user, target, seen_version=target.version, **form.cleaned_data)
-    except (GuestError, Stale) as fault:
+    except (GuestError, ActionError, Stale) as fault:
         messages.error(request, str(fault))
     else:
         messages.success(request, _("%(owner)s owns it now and gets an e-mail.") % {"owner": owner})

@@ -19,8 +19,9 @@ from obeya_web.accounts.requests import PersonRequest
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may, units_where
 from obeya_web.followup.actions.boards import Drop, do_change_board, do_create_board, do_move_card
-from obeya_web.followup.actions.moving import MoveError, ReasonMissing
+from obeya_web.followup.actions.moving import ReasonMissing
 from obeya_web.followup.actions.several import Outcome, do_each
+from obeya_web.followup.actions.writing import ActionError
 from obeya_web.followup.board_forms import BoardForm, CardMoveForm, NewBoardForm
 from obeya_web.followup.board_page import board_page
 from obeya_web.followup.boards import boards_for, cards_of, stamp_of
@@ -105,7 +106,7 @@ def move(request: PersonRequest, board: int) -> HttpResponse:
         outcome = do_each(request.user, picked, put, stops=len(picked) == 1)
     except ReasonMissing as fault:
         return _refuse(str(fault), status=422, needs_reason=True)
-    except MoveError as fault:
+    except ActionError as fault:
         return _refuse(str(fault), status=422)
     except Stale:
         words = _(

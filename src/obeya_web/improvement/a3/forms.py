@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from obeya_web.accounts.models import Person
 from obeya_web.improvement.models import Cause, Countermeasure, Improvement
+from obeya_web.lib.days import in_our_time, is_in_our_time
 
 GOAL_FIELDS = (
     "problem",
@@ -33,6 +34,10 @@ class GoalForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Improvement
         fields = GOAL_FIELDS
         widgets = {"target_day": forms.DateInput(attrs={"type": "date"})}  # noqa: RUF012
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target_day"].validators.append(in_our_time)
 
     @property
     def changes(self) -> dict[str, Any]:
@@ -87,9 +92,10 @@ def read_day(text: str) -> date | None:
     """Return the day that somebody wrote in one of the usual ways."""
     for form in _DAYS:
         try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
+        return day if is_in_our_time(day) else None
     return None
 
 
