@@ -20,6 +20,7 @@ from obeya_web.api.routes import (
     ideas,
     improvements,
     jobs,
+    measures,
     myself,
     passage,
     processes,
@@ -49,7 +50,7 @@ api = DescribedApi(
     title="obeya",
     version="1",
     description=(
-        "Processes, their event data and what it shows; ideas, improvements, actions and goals. "
+        "Processes, their event data and what it shows; ideas, improvements, actions, goals and measures. "
         f"obeya {obeya.__version__}."
     ),
     urls_namespace="api",
@@ -65,6 +66,7 @@ api.add_router("/improvements", improvements.router)
 api.add_router("/improvements", passage.router)
 api.add_router("/actions", actions.router)
 api.add_router("/goals", goals.router)
+api.add_router("/measures", measures.router)
 api.add_router("", search.router)
 api.add_router("/jobs", jobs.router)
 

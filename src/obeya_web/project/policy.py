@@ -214,7 +214,7 @@ POLICY: Mapping[str, Rule] = {
     "api:process": on(find_process, write=Right.EDIT),
     # Lists show what one may see, and adding asks for the right at the unit that the body names.
     **dict.fromkeys(
-        ("api:actions", "api:improvements", "api:ideas", "api:goals", "api:search"),
+        ("api:actions", "api:improvements", "api:ideas", "api:goals", "api:measures", "api:search"),
         SIGNED_IN,
     ),
     "api:action": on(find_action, write=Right.CONTRIBUTE, also=has_action),
@@ -227,6 +227,8 @@ POLICY: Mapping[str, Rule] = {
     "api:idea": on(find_idea),
     "api:idea_answer": on(find_idea, Right.EDIT),
     "api:goal": on(find_goal),
+    "api:measure": on(find_measure),
+    "api:measure_values": on(find_measure, Right.CONTRIBUTE),
     "api:job": personal(find_job, may_follow),
     **{f"api:process_{question}": on(find_process) for question in QUESTIONS},
     **dict.fromkeys(_ACCOUNT_PAGES_WITHOUT_SIGN_IN, PUBLIC),

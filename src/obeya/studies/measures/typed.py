@@ -20,6 +20,7 @@ from obeya.studies.measures.result import Point, Series
 Floats = NDArray[np.float64]
 # Fewer answers than this tell who gave them.
 FEWEST_ANSWERS: Final = 5
+MOST_PERIODS: Final = 5_000
 _Found = tuple[float, float, float]
 _NOTHING: Final[_Found] = (np.nan, np.nan, np.nan)
 
@@ -47,6 +48,10 @@ def series_of_values(
     value = np.asarray(values, np.float64)
     whole = np.array([np.nan if each is None else each for each in of or [None] * len(days)], np.float64)
     periods = periods_of(period, int(number.min()), int(number.max()))
+    if periods.n > MOST_PERIODS:
+        raise QuestionError(
+            f"The values span {periods.n:,} periods; at most {MOST_PERIODS:,} are shown. Is a date mistyped?"
+        )
     order = np.lexsort((np.arange(number.size), number))
     group = periods.of(number[order])
     bounds = np.searchsorted(group, np.arange(periods.n + 1))

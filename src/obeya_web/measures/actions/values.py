@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from obeya_web.accounts.audit import record
 from obeya_web.accounts.models import Person
+from obeya_web.lib.days import is_in_our_time
 from obeya_web.measures.actions.measures import MeasureError
 from obeya_web.measures.asking import ask_for_reading
 from obeya_web.measures.models import Measure, MeasureValue
@@ -101,6 +102,8 @@ def _refuse(rows: list[GivenValue]) -> None:
             faults.append(_("The value of %(day)s is no number.") % {"day": row.day})
         elif row.whole is not None and row.whole < 0:
             faults.append(_("What the value of %(day)s is a part of is negative.") % {"day": row.day})
+        if not is_in_our_time(row.day):
+            faults.append(_("%(day)s is no day that can be meant.") % {"day": row.day})
         if len(row.key) > LONGEST_KEY:
             faults.append(_("A key has at most %(most)d signs.") % {"most": LONGEST_KEY})
     if faults:
