@@ -25,6 +25,7 @@ from tools.story.approval import plan_approval
 from tools.story.company import Story, found_company
 from tools.story.deeds import plan_deeds
 from tools.story.ideas import plan_ideas
+from tools.story.measuring import plan_measuring
 from tools.story.others import plan_others
 from tools.story.planning import plan_planning
 
@@ -43,6 +44,7 @@ def tell_story(admin: Person, process: Process, *, now: datetime) -> bool:
     plan_others(story)
     plan_planning(story)
     plan_approval(story)
+    plan_measuring(story)
     plan_ideas(story)
     plan_deeds(story)
     with transaction.atomic():
