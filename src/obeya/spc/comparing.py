@@ -134,7 +134,8 @@ def _around(value: float, reach: float) -> Estimate:
 
 
 def _percent_of_means(means: tuple[float, float], squares: list[float], reach: float) -> Estimate | None:
-    if min(means) <= 0:
+    # Of a mean that may as well be 0 nothing is a percentage.
+    if min(means) <= 0 or means[0] <= reach * np.sqrt(squares[0]):
         return None
     error = np.sqrt(sum(square / mean**2 for square, mean in zip(squares, means, strict=True)))
     return percent_of_ratio(means[1] / means[0], float(reach * error))

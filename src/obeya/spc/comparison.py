@@ -59,7 +59,7 @@ class Comparison:
     after: Side
     difference: Estimate
     percent_change: Estimate | None
-    "After over before, minus 1, in percent: -60.7 is a fall by 60.7 %; null where before is not above 0."
+    "After over before, minus 1, in percent: -60.7 is a fall by 60.7 %; null where before is not above 0 beyond chance."
     effect: Effect
     test: str
     statistic: float
