@@ -19,7 +19,6 @@ LEAST_RETENTION: Final = 0.5
 LEVEL: Final = 0.05
 
 SLACK, ALARM = 0.5, 5.0
-_MOVING_RANGE: Final = 1.128
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +101,10 @@ def slip_back(weeks: Numbers, *, gained: float, spread: float, sign: float) -> S
 
 
 def spread_of_weeks(before: Numbers) -> Numbers:
-    """Return the standard deviation of a week: the larger of mean moving range / 1.128 and the usual one.
+    """Return the standard deviation of a week around the level before.
 
-    The first alone is too small where neighbouring weeks resemble each other, and alarms would never end.
+    Not the mean moving range / 1.128 of control charts: where neighbouring weeks resemble each other it is too small,
+    and alarms would never end. The larger of the two, as is sometimes advised, only delays alarms by a week.
     """
-    values = np.asarray(before, np.float64)
-    ranges = np.abs(np.diff(values, axis=-1)).mean(axis=-1) / _MOVING_RANGE
-    wide: Numbers = np.maximum(ranges, values.std(axis=-1, ddof=1))
+    wide: Numbers = np.asarray(before, np.float64).std(axis=-1, ddof=1)
     return wide

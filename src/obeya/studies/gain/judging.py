@@ -24,7 +24,7 @@ from obeya.studies.gain.season import LEAST_WEEKS as SEASON_WEEKS
 from obeya.studies.gain.season import without_season
 from obeya.studies.gain.segmented import segmented_reml
 from obeya.studies.gain.sensitivity import sensitivity_of
-from obeya.studies.gain.testing import Tested, measure_change, method_for
+from obeya.studies.gain.testing import measure_change, method_for
 from obeya.studies.gain.vocabulary import IMPROVED, Holding, VerdictWord
 from obeya.studies.gain.watching import alarm_of, standing
 from obeya.studies.gain.week_plan import WeekPlan, date_of, day_number, plan_weeks
@@ -174,7 +174,7 @@ def _judge(registration: Registration, series: Series, blank: GainVerdict, *, un
     if (
         series.method == "trend-adjusted"
         and word == "no detectable change"
-        and _step_declares(registration, looks, tested)
+        and min(tested.plain_p_value, tested.p_value) <= registration.alpha
     ):
         word = "confounded"
     effect = effect_of(registration, series, tested, unit=unit)
@@ -196,11 +196,6 @@ def _judge(registration: Registration, series: Series, blank: GainVerdict, *, un
         sensitivity=sensitivity_of(weeks, series.y, is_declared=any(look.is_crossed for look in looks)),
         rho=tested.rho,
     )
-
-
-def _step_declares(registration: Registration, looks: tuple[object, ...], tested: Tested) -> bool:
-    """Say whether the change would count if the trend before it were not heard."""
-    return bool(looks) and tested.plain_p_value <= registration.alpha
 
 
 def _hear(

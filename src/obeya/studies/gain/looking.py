@@ -107,7 +107,7 @@ def _look(registration: Registration, series: Series, due: _Due, state: _State) 
     if not has_come or n_after < LEAST_WEEKS_AFTER:
         return _unspent(due, when, n_after if has_come else 0), state
     tested = measure_change(series.y[:n], series.n_before, series.method)
-    is_crossed = due.level is not None and tested.p_value <= due.level
+    is_crossed = due.level is not None and tested.p_value <= due.level and tested.plain_agrees
     is_good = tested.difference * sign_of(registration) > 0
     state = _State(has_gain=state.has_gain or (is_crossed and is_good), has_harm=is_crossed and not is_good)
     kept = retention(series.levels[:n], series.n_before, sign=sign_of(registration))

@@ -308,7 +308,7 @@ def _about_others(verdict: GainVerdict, context: Context) -> Iterator[str]:
         )
     if verdict.primary == "confounded":
         yield say(
-            "A trend was under way before the change; the step alone would have counted, the trend explains it."
+            "A trend was under way before the change: with it and without it the answer is not the same."
         )
     for measure in verdict.balancing:
         if measure.missing:

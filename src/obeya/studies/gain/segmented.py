@@ -102,7 +102,8 @@ def segmented_reml(weeks: Numbers, n_before: int) -> Segmented:
     def unlikely(rho: float) -> float:
         return _restricted(y, design, rho)[0]
 
-    grid = np.linspace(-0.5, 0.98, 38)
+    # A negative correlation would make errors smaller than those of independent weeks: it is taken as none.
+    grid = np.linspace(0.0, 0.98, 38)
     near = int(np.argmin([unlikely(rho) for rho in grid]))
     found = minimize_scalar(
         unlikely, bounds=(grid[max(near - 1, 0)], grid[min(near + 1, grid.size - 1)]), method="bounded"

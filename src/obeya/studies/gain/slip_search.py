@@ -31,7 +31,7 @@ from obeya.tables.wording import say_share
 if TYPE_CHECKING:
     from obeya.tables.event_log import EventLog
 
-LEVEL: Final = 0.01
+LEVEL: Final = 0.05
 """The chance that anything at all is named where nothing slipped."""
 
 LEAST_CASES: Final = 10
@@ -76,7 +76,7 @@ def locate_slip(
 
     `attributes` are case attributes to look at (by default all that are words with at most 40 values); the variant
     is always looked at. A unit is named when it became worse than all others together, or more frequent while being
-    worse than they are, with the number of comparisons taken into account (Holm, 1 %). Raises `QuestionError` where
+    worse than they are, with the number of comparisons taken into account (Holm, 5 %). Raises `QuestionError` where
     there are no eight weeks yet, and for counts, which cannot be split by case.
     """
     if registration.kind == "count":

@@ -44,9 +44,8 @@ class Step:
         """The difference in standard errors; infinite where weeks do not vary and the levels differ."""
         with np.errstate(divide="ignore", invalid="ignore"):
             t = self.difference / self.error
-        return np.where(
-            self.error > 0, t, np.where(self.difference == 0, 0.0, np.sign(self.difference) * np.inf)
-        )
+        unvaried = np.where(self.difference == 0, 0.0, np.copysign(np.inf, self.difference))
+        return np.where(self.error > 0, t, unvaried)
 
     def p_value(self) -> Numbers:
         """Return the two-sided p-value."""

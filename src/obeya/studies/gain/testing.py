@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -10,6 +11,13 @@ from obeya.studies.gain.observations import Numbers
 from obeya.studies.gain.result import Method
 from obeya.studies.gain.segmented import PRE_TREND_LEVEL, segmented_reml, slope_p_value
 from obeya.studies.gain.step_test import step_test
+
+AGREEMENT: Final = 0.2
+"""A trend-adjusted change counts only where the plain step goes the same way with a p-value up to this.
+
+Of the trends that a test at 1 % finds, many are chance, and carried on over the weeks after they make changes of
+their own.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,8 @@ class Tested:
     freedom: float
     plain_p_value: float
     "Of the step test, also where the trend-adjusted model is used."
+    plain_agrees: bool
+    "Whether the step test does not contradict the trend-adjusted model; true where it is the step test."
 
     def least_visible(self, level: float) -> float:
         """Return the smallest difference seen with a chance of 80 % when p must be at most `level`."""
@@ -47,7 +57,7 @@ def measure_change(y: Numbers, n_before: int, method: Method) -> Tested:
     if method == "step":
         return Tested(
             float(step.before), float(step.difference), float(low), float(high), plain,
-            float(step.rho), float(step.error), float(step.freedom), plain,
+            float(step.rho), float(step.error), float(step.freedom), plain, True,
         )  # fmt: skip
     fitted = segmented_reml(y, n_before)
     change = fitted.mean_change
@@ -55,4 +65,5 @@ def measure_change(y: Numbers, n_before: int, method: Method) -> Tested:
     return Tested(
         float(step.before), change.value, low_end, high_end, change.p_value(),
         float(np.clip(fitted.rho, 0.0, 1.0)), change.error, change.freedom, plain,
+        plain < AGREEMENT and change.value * float(step.difference) > 0,
     )  # fmt: skip
