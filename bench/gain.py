@@ -79,7 +79,8 @@ def daily_means(rng: Generator, n: int, n_weeks: int, *, phi: float) -> Numbers:
     """Draw mean log times of days: 40 cases with a spread of 0.8 around a day effect."""
     days = n_weeks * WEEK
     effect = autoregressive(rng, n, days, phi=phi, spread=DAY_SPREAD)
-    return effect + rng.normal(0, SPREAD / np.sqrt(CASES_PER_DAY), (n, days))
+    means: Numbers = effect + rng.normal(0, SPREAD / np.sqrt(CASES_PER_DAY), (n, days))
+    return means
 
 
 def log_weeks(rng: Generator, n: int, n_weeks: int, *, phi: float) -> Numbers:
@@ -154,11 +155,13 @@ def logits(
 
 def share_weeks(rng: Generator, level: Numbers, cases: Numbers) -> Numbers:
     hits = rng.binomial(cases.astype(int), 1 / (1 + np.exp(-level)))
-    return np.log((hits + 0.5) / (cases - hits + 0.5))
+    logit: Numbers = np.log((hits + 0.5) / (cases - hits + 0.5))
+    return logit
 
 
 def count_weeks(rng: Generator, rate: Numbers) -> Numbers:
-    return 2 * np.sqrt(rng.poisson(rate) + 3 / 8)
+    roots: Numbers = 2 * np.sqrt(rng.poisson(rate) + 3 / 8)
+    return roots
 
 
 def t3_null_with_drift(n: int) -> list[Outcome]:

@@ -276,7 +276,7 @@ def test_counts_are_judged_as_rates() -> None:
     days = np.arange(-26 * 7, 13 * 7)
     counted = rng.poisson(np.where(days < 0, 10.0, 13.0)).astype(float)
     promise = dataclasses.replace(PROMISE, measure="throughput", kind="count", better="higher")
-    said = judge_gain(promise, observe("count", days + float(day_number(GO_LIVE)), counted))
+    said = judge_gain(promise, observe("count", (days + day_number(GO_LIVE)).astype(float), counted))
     assert said.verdict == "improved & held"
     assert said.effect is not None and said.effect.meaning == "rate ratio"
     assert said.effect.low < 1.3 < said.effect.high
@@ -289,7 +289,10 @@ def test_rates_with_an_exposure_of_their_own_are_compared_per_unit() -> None:
     days = np.arange(-26 * 7, 13 * 7)
     hours = np.where(days < 0, 50.0, 100.0)
     rows = observe(
-        "count", days + float(day_number(GO_LIVE)), rng.poisson(0.1 * hours).astype(float), size=hours
+        "count",
+        (days + day_number(GO_LIVE)).astype(float),
+        rng.poisson(0.1 * hours).astype(float),
+        size=hours,
     )
     said = judge_gain(dataclasses.replace(PROMISE, kind="count"), rows)
     assert said.verdict == "no detectable change"
