@@ -84,7 +84,8 @@ def daily_means(rng: Generator, n: int, n_weeks: int, *, phi: float) -> Numbers:
 
 
 def log_weeks(rng: Generator, n: int, n_weeks: int, *, phi: float) -> Numbers:
-    return daily_means(rng, n, n_weeks, phi=phi).reshape(n, n_weeks, WEEK).mean(axis=2)
+    weeks: Numbers = daily_means(rng, n, n_weeks, phi=phi).reshape(n, n_weeks, WEEK).mean(axis=2)
+    return weeks
 
 
 def judge(weeks: Numbers, n_before: int) -> Verdicts:
