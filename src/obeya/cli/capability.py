@@ -120,7 +120,7 @@ def _headline(result: Capability) -> str:
         return f"No capability: {result.stability.sentence[0].lower()}{result.stability.sentence[1:]}"
     index = result.cpk or result.ppk
     if index is None:
-        return "No index can be given."
+        return "No index can be given: so many values are equal that there is no spread to compare with."
     name = "Cpk" if result.cpk is not None else "Ppk"
     if index.low >= 1:
         words = "The values keep inside the limits"

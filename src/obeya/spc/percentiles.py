@@ -22,6 +22,9 @@ _SHAPE_AT: Final = 0.01
 _N_RESAMPLES: Final = 999
 _SEED: Final = 1
 _SEEN: Final = 1000
+_LEAST_WIDTH: Final = 1e-9
+_ORDER: Final = np.array([-1.0, 0.0, 1.0])
+"Percentiles of a resample that coincide are held this little apart."
 
 Triple = tuple[float, float, float]
 
@@ -71,8 +74,15 @@ def percentile_indices(
         below = 0.0 if lower is None else float((values < lower).mean())
         outside = below + (0.0 if upper is None else float((values > upper).mean()))
         found = Percentiles(*_floats(marks), "values", None, _said(values.size))
-    pp = _with_interval(_pp(marks[None, :], lower, upper), _pp(redrawn, lower, upper), confidence)
-    ppk = _with_interval(_ppk(marks[None, :], lower, upper), _ppk(redrawn, lower, upper), confidence)
+    least = _LEAST_WIDTH * float(np.ptp(values))
+    if np.diff(marks).min() <= least:
+        # So many values are equal that two percentiles coincide: there is no width to compare with.
+        return found, None, None, outside * 1e6
+    given = (marks[None, :] + least * _ORDER, redrawn + least * _ORDER)
+    pp, ppk = (
+        _with_interval(index(given[0], lower, upper), index(given[1], lower, upper), confidence)
+        for index in (_pp, _ppk)
+    )
     return found, pp, ppk, outside * 1e6
 
 
@@ -115,17 +125,13 @@ def _redrawn(ordered: Values, rng: np.random.Generator) -> Values:
 def _pp(marks: Values, lower: float | None, upper: float | None) -> Values | None:
     if lower is None or upper is None:
         return None
-    return np.asarray((upper - lower) / _apart(marks[:, 2] - marks[:, 0]), np.float64)
+    return np.asarray((upper - lower) / (marks[:, 2] - marks[:, 0]), np.float64)
 
 
-def _ppk(marks: Values, lower: float | None, upper: float | None) -> Values:
-    low = np.inf if lower is None else (marks[:, 1] - lower) / _apart(marks[:, 1] - marks[:, 0])
-    high = np.inf if upper is None else (upper - marks[:, 1]) / _apart(marks[:, 2] - marks[:, 1])
+def _ppk(marks: Values, lower: float | None, upper: float | None) -> Values | None:
+    low = np.inf if lower is None else (marks[:, 1] - lower) / (marks[:, 1] - marks[:, 0])
+    high = np.inf if upper is None else (upper - marks[:, 1]) / (marks[:, 2] - marks[:, 1])
     return np.asarray(np.minimum(low, high), np.float64)
-
-
-def _apart(width: Values) -> Values:
-    return np.asarray(np.maximum(width, np.finfo(float).tiny), np.float64)
 
 
 def _with_interval(value: Values | None, redrawn: Values | None, confidence: float) -> Triple | None:
