@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
+from obeya.studies.gain import register_in_log
 from obeya_web.accounts.audit_chain import GENESIS, signature
 from obeya_web.accounts.guards import drop_guards, set_guards
 from obeya_web.accounts.models import AuditHead, Person
@@ -26,13 +27,20 @@ from obeya_web.followup.actions.moving import do_move_action
 from obeya_web.followup.actions.writing import do_add_action
 from obeya_web.followup.models import Action, Board
 from obeya_web.followup.states import State
+from obeya_web.improvement.actions.improving import do_begin_improvement
+from obeya_web.improvement.models import Improvement
 from obeya_web.jobs.worker import work
 from obeya_web.processes.actions.drafts import do_begin_draft, do_begin_upload, do_read_draft
 from obeya_web.processes.models import Draft, Process
 from obeya_web.processes.samples import do_load_sample
 from obeya_web.processes.uploads import write_chunk
 from obeya_web.project.handlers import HANDLERS
+from obeya_web.watch.actions.benefits import do_add_benefit
+from obeya_web.watch.actions.registering import do_register_gain
+from obeya_web.watch.actions.watching import do_keep_states
+from obeya_web.watch.judging import judge_days
 from tests.web.conftest import Cast, make_cast
+from tests.web.watch.conftest import SLICE
 
 # Playwright keeps an event loop in the thread of the tests; they still talk to the database as usual.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -59,6 +67,7 @@ class Site:
     draft: Draft
     action: Action
     board: Board
+    improvement: Improvement
 
     @property
     def places(self) -> dict[str, Any]:
@@ -71,6 +80,7 @@ class Site:
             "draft": self.draft.pk,
             "action": self.action.pk,
             "board": self.board.pk,
+            "improvement": self.improvement.pk,
         }
 
 
@@ -117,7 +127,8 @@ def site(db: None) -> Iterator[Site]:
     _, link = do_make_view_link(sample, cast.owner, name="Vendor", query="", days=7)
     draft = undecided_import(sample, cast.owner)
     server = LiveServer("localhost")
-    yield Site(server.url, cast, sample, link, draft, *board_with_actions(sample, cast))
+    board = board_with_actions(sample, cast)
+    yield Site(server.url, cast, sample, link, draft, *board, watched_improvement(sample, cast))
     server.stop()
 
 
@@ -143,6 +154,19 @@ def board_with_actions(process: Process, cast: Cast) -> tuple[Action, Board]:
         made.append(action)
     limits = {"verify": {"limit": 1, "policy": "Somebody else has time to look."}}
     return made[2], do_create_board(cast.owner, process.unit, name="Payables", fields={"columns": limits})
+
+
+def watched_improvement(process: Process, cast: Cast) -> Improvement:
+    """An improvement of the sample whose gain is registered and judged, with a line in the ledger."""
+    improvement = do_begin_improvement(
+        cast.owner, process.unit, title="Release payments daily", method="a3", fields={"process": process}
+    )
+    asked = register_in_log("cycle_time", date(2024, 10, 1), slice=SLICE, transition_days=14)
+    gain = do_register_gain(cast.owner, improvement, asked, data_until=date(2025, 6, 30))
+    do_keep_states(gain, judge_days(gain))
+    fields = {"name": "Hours at the desk", "rate": 45, "forecast": 40.0, "from_month": date(2024, 11, 1)}
+    do_add_benefit(cast.owner, improvement, fields)
+    return improvement
 
 
 def undecided_import(process: Process, person: Person) -> Draft:

@@ -1,7 +1,7 @@
 """Every page that is looked at in the browser. Whoever builds a page adds a row: its name, its address, its reader.
 
 The address may name the slug of the sample process as ``{sample}``, the number of its unit as ``{unit}``, the secret of
-a view of it that was shared as ``{link}``, and an import that waits for a decision as ``{draft}``.
+a view of it that was shared as ``{link}``, an import that waits for a decision as ``{draft}``, and an improvement of it as ``{improvement}``.
 """
 
 from __future__ import annotations
@@ -75,6 +75,13 @@ PAGES: dict[str, Page] = {
     "new goal": Page("/goals/new/"),
     "plans over time": Page("/portfolio/timeline/"),
     "people's time": Page("/portfolio/people/"),
+    "gains": Page("/watch/"),
+    "gains that came to 60 days": Page("/watch/?at=60"),
+    "gain": Page("/improvements/{improvement}/gain/"),
+    "register a gain": Page("/improvements/{improvement}/gain/register/"),
+    "benefits": Page("/benefits/"),
+    "benefits of an improvement": Page("/improvements/{improvement}/benefits/"),
+    "new benefit": Page("/improvements/{improvement}/benefits/add/"),
     "report": Page("/processes/{sample}/report/"),
     **{
         f"explorer, {tab}": Page(f"/processes/{{sample}}/explore/?tab={tab}")

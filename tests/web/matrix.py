@@ -34,6 +34,7 @@ from obeya_web.measures.models import Measure
 from obeya_web.notices.models import Notice
 from obeya_web.portfolio.models import Allocation, Goal, Milestone
 from obeya_web.processes.models import Draft, Process
+from obeya_web.watch.models import BenefitLine, GainRegistration, GainSignal
 from tests.web.conftest import Cast
 
 Value = Callable[[Cast], Any]
@@ -218,6 +219,30 @@ def allocation(cast: Cast) -> int:
     return Allocation.objects.create(improvement_id=improvement(cast), **fields).pk
 
 
+def benefit(cast: Cast, *, is_deleted: bool = False) -> int:
+    gone = timezone.now() if is_deleted else None
+    return BenefitLine.objects.create(
+        improvement_id=improvement(cast), name="Hours", from_month="2026-01-01", deleted_at=gone
+    ).pk
+
+
+def gain_signal(cast: Cast) -> int:
+    gain = GainRegistration.objects.create(
+        improvement_id=improvement(cast),
+        process=cast.process,
+        number=1,
+        locked="{}",
+        sha256="0",
+        measure="cycle_time",
+        go_live="2026-01-01",
+        starts_on="2026-01-01",
+        registered_at=timezone.now(),
+    )
+    return GainSignal.objects.create(
+        gain=gain, kind="regressed", day="2026-03-01", word="regressed", told_at=timezone.now()
+    ).pk
+
+
 A3_PARTS = ("a3_part_add", "a3_part_change", "a3_part_remove", "a3_part_restore")
 
 ARGUMENTS: dict[str, Value] = {
@@ -225,6 +250,10 @@ ARGUMENTS: dict[str, Value] = {
     "measure": measure,
     "value": lambda cast: NO_NUMBER,
     "allocation": allocation,
+    "benefit": benefit,
+    ("benefit_restore", "benefit"): lambda cast: benefit(cast, is_deleted=True),
+    "signal": gain_signal,
+    "packet": lambda cast: NO_NUMBER,
     "scheme": lambda cast: "rice",
     "action": action,
     "breach": breach,

@@ -1,15 +1,18 @@
 """E-mail: everything that Django or a library wants to send goes through the outbox, and from there to one server.
 
 A payload of kind ``email`` has ``to`` (a list of addresses), ``subject`` and ``text``, and may have ``html``, ``cc``,
-``reply_to`` and ``headers``. Without OBEYA_SMTP_URL nothing leaves this machine, and messages wait.
+``reply_to``, ``headers`` and ``pictures``: PNG in base64, each by the name that the HTML calls ``cid:…``.
+Without OBEYA_SMTP_URL nothing leaves this machine, and messages wait.
 """
 
 from __future__ import annotations
 
+import base64
 import smtplib
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
+from email.mime.image import MIMEImage
 from typing import Any
 
 from django.conf import settings
@@ -86,6 +89,8 @@ def _message(parcel: Parcel) -> EmailMultiAlternatives:
         )
         if payload.get("html"):
             message.attach_alternative(payload["html"], "text/html")
+        for name, data in payload.get("pictures", {}).items():
+            message.attach(_picture(name, data))
         # Builds it once here, so that a fault in it is known before anything is sent.
         message.message()
         if not message.recipients():
@@ -93,6 +98,13 @@ def _message(parcel: Parcel) -> EmailMultiAlternatives:
     except (KeyError, TypeError, ValueError) as fault:
         raise RefusedError(_("The e-mail is not well formed: %(fault)s") % {"fault": fault}) from fault
     return message
+
+
+def _picture(name: str, data: str) -> MIMEImage:
+    picture = MIMEImage(base64.b64decode(data), "png")
+    picture.add_header("Content-ID", f"<{name}>")
+    picture.add_header("Content-Disposition", "inline", filename=f"{name}.png")
+    return picture
 
 
 def _refusal(code: int, answer: bytes | str) -> Exception:

@@ -82,6 +82,10 @@ KINDS: Mapping[str, Kind] = {
     "action_answered": Kind(_("An owner answers about an action"), Channel.EMAIL, icon="message"),
     "promise_late": Kind(_("What you were promised is late"), Channel.EMAIL, icon="alert-triangle"),
     "measure_stale": Kind(_("A measure of yours is past its review date"), icon="calendar"),
+    "gain_look": Kind(_("A look at a gain that you own is ready"), icon="chart-line"),
+    "gain_signal": Kind(
+        _("A gain that concerns you turned"), Channel.EMAIL, least=Channel.INBOX, icon="chart-line"
+    ),
     "decision_request": Kind(_("A decision waits for you"), Channel.EMAIL, least=Channel.INBOX, icon="scale"),
     "decision_late": Kind(_("A decision is late"), Channel.EMAIL, least=Channel.EMAIL, icon="alert-triangle"),
     "decision_taken": Kind(_("What you asked was decided"), icon="scale"),

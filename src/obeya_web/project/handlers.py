@@ -13,11 +13,14 @@ from obeya_web.measures.asking import MEASURE_ALL, MEASURE_ONE, MEASURE_PROCESS
 from obeya_web.measures.work.recomputing import measure_all, measure_one, measure_process
 from obeya_web.notices.mailing import mail_notices
 from obeya_web.notices.telling import MAIL_NOTICES
+from obeya_web.processes.actions.publishing import WATCH_PROCESS
 from obeya_web.processes.work.importing import import_log
 from obeya_web.processes.work.previewing import preview_log
 from obeya_web.processes.work.sampling import load_sample
 from obeya_web.processes.work.summing_up import compute_findings
 from obeya_web.processes.work.watching import watch_folder
+from obeya_web.watch.actions.registering import WATCH_ALL, WATCH_GAIN
+from obeya_web.watch.work.recomputing import watch_all, watch_gain, watch_process
 
 HANDLERS: dict[str, Handler] = {
     SEND_LINK: send_link,
@@ -31,6 +34,9 @@ HANDLERS: dict[str, Handler] = {
     MEASURE_ONE: measure_one,
     MEASURE_PROCESS: measure_process,
     MEASURE_ALL: measure_all,
+    WATCH_GAIN: watch_gain,
+    WATCH_PROCESS: watch_process,
+    WATCH_ALL: watch_all,
     "watch_folder": watch_folder,
     "load_sample": load_sample,
     MEASURE_BASELINE: measure_baseline,

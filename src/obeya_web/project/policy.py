@@ -64,6 +64,16 @@ from obeya_web.portfolio.finding import (
     find_part,
 )
 from obeya_web.processes.finding import find_deleted_process, find_draft, find_process
+from obeya_web.watch.finding import (
+    find_benefit,
+    find_deleted_benefit,
+    find_packet,
+    find_signal,
+    got_packet,
+    may_manage_of,
+    may_see_packet,
+    owns_signal,
+)
 
 
 class Access(Enum):
@@ -339,6 +349,20 @@ POLICY: Mapping[str, Rule] = {
         on(find_measure, Right.EDIT),
     ),
     "measure_restore": on(find_deleted_measure, Right.EDIT),
+    **dict.fromkeys(
+        ("watch", "watch_sustained", "benefits", "benefits_workbook", "benefits_table"), SIGNED_IN
+    ),
+    **dict.fromkeys(("gain", "benefits_of"), on(find_improvement, also=is_of_team)),
+    **dict.fromkeys(
+        ("gain_register", "gain_judge", "gain_slip", "benefit_add"),
+        on(find_improvement, Right.EDIT, also=may_manage),
+    ),
+    "signal_answer": on(find_signal, Right.EDIT, also=owns_signal),
+    "packet": personal(find_packet, may_see_packet),
+    "packet_answer": personal(find_packet, got_packet),
+    **dict.fromkeys(("benefit", "benefit_delete"), on(find_benefit, Right.EDIT, also=may_manage_of)),
+    "benefit_restore": on(find_deleted_benefit, Right.EDIT, also=may_manage_of),
+    "benefit_validate": on(find_benefit, Right.VALIDATE_BENEFIT),
     # Finds only what one may see.
     "search": SIGNED_IN,
     "priorities_weigh": anywhere(Right.EDIT),

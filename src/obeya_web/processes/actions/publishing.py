@@ -25,6 +25,8 @@ from obeya_web.processes.models import Process, Source, SourceKind, SourceState
 
 # The job of the measures of a process, which an app above this one does.
 MEASURE_PROCESS = "measure_process"
+# The job of the registered gains of a process, also done by an app above.
+WATCH_PROCESS = "watch_process"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def do_show_log(
             _keep_source(process, file, person=person, kind=kind, folder=folder)
         enqueue_findings(process)
         enqueue_measures(process)
+        enqueue_watch(process)
         names = ", ".join(file.name for file in taken)
         record(
             person,
@@ -119,6 +122,15 @@ def enqueue_measures(process: Process) -> None:
         MEASURE_PROCESS,
         {"process": process.pk, "version": process.log_version},
         key=f"measures:{process.pk}:{process.log_version}",
+    )
+
+
+def enqueue_watch(process: Process) -> None:
+    """Ask for the registered gains to be judged by what the process shows now, once for each version."""
+    enqueue(
+        WATCH_PROCESS,
+        {"process": process.pk, "version": process.log_version},
+        key=f"watch:{process.pk}:{process.log_version}",
     )
 
 

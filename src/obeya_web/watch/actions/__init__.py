@@ -1,0 +1,1 @@
+"""What people do about registrations, signals, packets and benefit lines."""

@@ -1,0 +1,1 @@
+"""The benefit ledger: what accrues, the sums, and the files."""

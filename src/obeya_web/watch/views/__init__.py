@@ -1,0 +1,1 @@
+"""The pages of the watch and of the benefit ledger."""
