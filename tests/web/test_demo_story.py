@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from obeya_web.accounts.audit import verify
@@ -17,6 +18,7 @@ from obeya_web.accounts.models import AuditEvent, Person, Team, Unit
 from obeya_web.accounts.sign_in.first import do_prepare_admin
 from obeya_web.conversation.models import Comment, Mention
 from obeya_web.followup.chasing import STALLED, Sign
+from obeya_web.followup.lanes import lanes_for
 from obeya_web.followup.models import Action, Board, Breach, Decision
 from obeya_web.followup.policies import Policies
 from obeya_web.followup.states import State
@@ -73,6 +75,7 @@ def test_the_story_is_told_once_whole_and_without_an_e_mail(postbox: Postbox, to
     assert {action.state for action in Action.objects.all()} == set(State.values)
     assert_main_improvement(now)
     assert_what_needs_somebody(now)
+    assert_week(admin)
     assert Mention.objects.count() == 2 and [win.improvement.method for win in latest_wins(admin, 9)] == [
         "just_do_it"
     ]
@@ -89,6 +92,18 @@ def test_the_story_is_told_once_whole_and_without_an_e_mail(postbox: Postbox, to
     assert numbers() == counted
     work(HANDLERS, deliveries=DELIVERIES, until_idle=True)
     assert postbox.arrived == [] and not Job.objects.filter(state=Job.State.FAILED).exists()
+
+
+def assert_week(admin: Person) -> None:
+    """Serves L002: every lane of the demo's coordinator holds something, and every row opens."""
+    client = Client()
+    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert 'hx-get="/my-week/lanes/"' in client.get("/").content.decode(), "where whoever signs in lands"
+    lanes = lanes_for(Person.objects.get(pk=admin.pk))
+    assert [shown.lane.key for shown in lanes if shown.rows] == ["events", "maps", "off_target", "coaching"]
+    for shown in lanes:
+        for row in shown.rows:
+            assert client.get(row.address.partition("#")[0]).status_code == 200, row
 
 
 def assert_main_improvement(now: datetime) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import models
 
@@ -11,6 +12,8 @@ from obeya_web.improvement.contributors import Contributors, contributors_by_imp
 from obeya_web.improvement.listing import HEAVY, seen_by
 from obeya_web.improvement.models import Improvement, Thanks
 from obeya_web.improvement.words import Standing
+
+MOST_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,12 @@ def wins_seen_by(person: Person) -> models.QuerySet[Improvement]:
     """Return the finished improvements that a person sees, the latest first."""
     rows = seen_by(person).filter(standing=Standing.DONE).defer(*HEAVY)
     return rows.select_related("unit", "process").order_by("-ended_at", "-pk")
+
+
+def wins_between(person: Person, since: datetime, until: datetime) -> tuple[str, ...]:
+    """Return the titles of the improvements that were finished in a span, of those that a person sees."""
+    found = wins_seen_by(person).filter(ended_at__gte=since, ended_at__lt=until)
+    return tuple(found.values_list("title", flat=True)[:MOST_TOLD])
 
 
 def wins_of(rows: models.QuerySet[Improvement] | list[Improvement]) -> list[Win]:

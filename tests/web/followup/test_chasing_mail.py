@@ -13,9 +13,11 @@ from obeya_web.followup.actions.moving import do_move_action
 from obeya_web.followup.models import Hop
 from obeya_web.followup.states import State
 from obeya_web.followup.work.week import tell_weeks
+from obeya_web.improvement.actions.improving import do_begin_improvement
+from obeya_web.improvement.models import Improvement
 from obeya_web.notices.choosing import channel_of, choose
 from obeya_web.notices.kinds import Channel
-from obeya_web.notices.models import Hours, Thread, ThreadMail
+from obeya_web.notices.models import Hours, Notice, Thread, ThreadMail
 from obeya_web.notices.threads import root_id, thread_of_reply
 from tests.web.followup.clock import Clock
 from tests.web.followup.conftest import House
@@ -201,6 +203,18 @@ def test_the_week_is_summed_up_on_monday_only_if_something_changed(
     clock.mail()
     weeks = [subject for subject in to(postbox, "ann") if subject.startswith("Last week")]
     assert len(weeks) <= 1
+
+
+def test_wins_come_first_in_the_mail_of_the_week(house: House, clock: Clock, postbox: Postbox) -> None:
+    """Serves X112."""
+    house.add()
+    won = do_begin_improvement(house.lead, house.cast.finance, title="No paper", method="just_do_it")
+    Improvement.objects.filter(pk=won.pk).update(standing="done", ended_at=clock.now)
+    postbox.arrived.clear()
+    clock.to(10, 12, 30)
+    assert tell_weeks(clock.now)["told"] >= 1
+    text = Notice.objects.get(person=house.ann, kind="week").text
+    assert text.startswith("To celebrate: No paper. Last week 0 of your actions were verified")
 
 
 def test_what_was_promised_and_is_late_reminds_both_sides(

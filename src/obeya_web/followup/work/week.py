@@ -5,14 +5,18 @@ Nothing is sent to whom nothing changed for and nothing is due for. Wins come fi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +27,8 @@ from obeya_web.jobs.run import Run
 from obeya_web.notices.choosing import hours_of, zone_of
 from obeya_web.notices.telling import notify
 
+# Who knows the wins that a person sees lies above this app: the titles of those between two moments.
+Wins = Callable[[Person, datetime, datetime], tuple[str, ...]]
 SUM_UP_WEEK = "sum_up_week"
 MONDAY = 0
 DAY = timedelta(days=1)
@@ -32,18 +38,19 @@ LATEST_DAY = 1
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What a week was and what the next one holds for one person, in numbers of actions."""
+    """What a week was and what the next one holds for one person: its wins, and numbers of actions."""
 
     n_verified: int
     n_done: int
     n_escalated: int
     n_overdue: int
     n_due: int
+    wins: tuple[str, ...] = ()
 
     @property
     def has_news(self) -> bool:
         """Say whether anything changed, or comes: what was overdue before and still is, is no news."""
-        return bool(self.n_verified or self.n_done or self.n_escalated or self.n_due)
+        return bool(self.wins or self.n_verified or self.n_done or self.n_escalated or self.n_due)
 
 
 def sum_up_week(run: Run) -> dict[str, Any]:
@@ -85,7 +92,14 @@ def week_of(person: Person, monday: date, now: datetime) -> Week:
         ).count(),
         n_overdue=mine.filter(due__lt=monday).count(),
         n_due=mine.filter(due__gte=monday, due__lt=monday + 7 * DAY).count(),
+        wins=_wins(settings.OBEYA_WEEK_WINS)(person, since, until),
     )
+
+
+@cache
+def _wins(setting: str) -> Wins:
+    wins: Wins = import_string(setting)
+    return wins
 
 
 def _tell(person: Person, monday: date, now: datetime) -> int:
@@ -108,5 +122,8 @@ def _tell(person: Person, monday: date, now: datetime) -> int:
             overdue=week.n_overdue,
             escalated=week.n_escalated,
         )
+        if week.wins:
+            # What was reached comes before what is still to be done.
+            text = format_lazy(_("To celebrate: {wins}. {week}"), wins=" · ".join(week.wins), week=text)
         notify(person, kind="week", text=text, url=reverse("my_week"), key=f"{monday}")
     return 1
