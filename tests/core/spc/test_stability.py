@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from obeya.spc.shape import fit_power, judge_normality
+from obeya.spc.chart import draw_up_chart
+from obeya.spc.control_chart import ControlChart
+from obeya.spc.shape import Normality, fit_power, judge_normality
 from obeya.spc.stability import (
     Subgroups,
     _log_range_cdf,
@@ -136,3 +138,22 @@ def test_a_power_and_back_is_the_same() -> None:
 
 def test_values_at_or_below_zero_have_no_power() -> None:
     assert fit_power(np.array([0.0, 1, 2, 3, 4, 5, 6, 7, 8])) is None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_points_beyond_limits_are_those_of_the_control_chart(seed: int) -> None:
+    values = np.random.default_rng(seed).normal(10, 1, 100)
+    values[[20, 71]] += 5
+    nothing_odd = Normality(None, None)
+    of_singles = judge_stability(values, None, nothing_odd).beyond_limits
+    assert of_singles == signalled(draw_up_chart(values, kind="xmr", rules="shewhart"))
+    of_means = judge_stability(values, equal_groups(20, 5), nothing_odd).beyond_limits
+    assert of_means == signalled(draw_up_chart(values.reshape(20, 5), kind="xbar-r", rules="shewhart"))
+    large = judge_stability(values, equal_groups(5, 20), nothing_odd)
+    assert large.beyond_limits == signalled(
+        draw_up_chart(values.reshape(5, 20), kind="xbar-s", rules="shewhart")
+    )
+
+
+def signalled(chart: ControlChart) -> tuple[int, ...]:
+    return tuple(place + 1 for place, keys in enumerate(chart.signals) if "beyond_limits" in keys)
