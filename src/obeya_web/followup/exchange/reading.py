@@ -99,7 +99,8 @@ def _cell(value: Any) -> str:
 def _csv_rows(text: str) -> list[list[str]]:
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
-    csv.field_size_limit(MOST_BYTES)
+    # The limit is the whole process's: other readers need theirs.
+    csv.field_size_limit(max(csv.field_size_limit(), MOST_BYTES))
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         return [[_clean(cell) for cell in row] for row in rows]
