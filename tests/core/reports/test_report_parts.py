@@ -15,7 +15,7 @@ from obeya.reports.paper import shape_of, slices_of
 from obeya.reports.quality import data_checks
 from obeya.reports.saying import Saying
 
-SAYING = Saying(is_working=False, zone="Europe/Berlin", call="log")
+SAYING = Saying(None, zone="Europe/Berlin", call="log")
 
 
 def test_a_clean_log_passes_all_checks(inputs: ReportInputs) -> None:
