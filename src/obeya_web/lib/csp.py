@@ -37,6 +37,8 @@ class ContentSecurityPolicy:
         nonce = secrets.token_urlsafe(18)
         request.csp_nonce = nonce  # type: ignore[attr-defined]
         response = self._get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
+        is_file = response.headers.get("Content-Disposition", "").startswith("attachment")
+        policy = FILE_POLICY if is_file else POLICY.format(nonce=nonce)
+        response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         return response
