@@ -132,6 +132,33 @@ def test_what_cannot_be_read_says_what_to_do(
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("figures", "verdict", "words"),
+    [
+        ([30.0] * 40, "insufficient data", "exactly equal"),
+        ([30.0 + week % 5 for week in range(40)], "no detectable change", "from 32 to 32"),
+        ([30.0 + week % 5 - 8 * (week >= 26) for week in range(40)], "improved & held", "from 32 to 24"),
+    ],
+)
+def test_a_figure_a_week_of_any_unit_is_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], figures: list[float], verdict: str, words: str
+) -> None:
+    path = tmp_path / "weeks.csv"
+    weeks = [f"{GO_LIVE + timedelta(weeks=week - 26)},{figure}" for week, figure in enumerate(figures)]
+    path.write_text("\n".join(["week,cost", *reversed(weeks)]))
+    said = answer(capsys, str(path), "--value", "cost", "--time", "week", "--go-live", "2026-03-02")
+    assert said["verdict"] == verdict
+    assert words in str(said["sentence"])
+
+
+def test_two_figures_for_one_week_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "weeks.csv"
+    weeks = [f"{GO_LIVE + timedelta(weeks=week)},3" for week in range(-26, 10)]
+    path.write_text("\n".join(["week,cost", *weeks, f"{GO_LIVE},4"]))
+    assert run(["gain", str(path), "--value", "cost", "--time", "week", "--go-live", "2026-03-02"]) == 2
+    assert "more than one figure: 2026-03-02" in capsys.readouterr().err
+
+
 def test_a_day_that_is_none_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_cases(tmp_path / "cases.csv", n_after=5)
     assert run(["gain", str(path), "--go-live", "March", "--value", "hours"]) == 2

@@ -40,6 +40,7 @@ def baseline_gates(weeks: Weeks, rows: Observations) -> tuple[Gate, ...]:
             ),
         ),
         _volume_gate("volume before", weeks, rows, slice(0, weeks.n_before)),
+        _variation_gate(weeks),
     )
 
 
@@ -72,6 +73,17 @@ def after_gates(weeks: Weeks, rows: Observations) -> tuple[Gate, ...]:
 def is_open(gates: Sequence[Gate]) -> bool:
     """Say whether all conditions are met."""
     return all(gate.passed for gate in gates)
+
+
+def _variation_gate(weeks: Weeks) -> Gate:
+    """Without any variation before there is nothing to measure a change against; such figures are usually typed in."""
+    n_values = int(np.unique(np.round(weeks.y[: weeks.n_before], 9)).size)
+    return _gate(
+        "variation before",
+        max(n_values, int(not weeks.n_before) * 2),
+        2,
+        say("All weeks before are exactly equal."),
+    )
 
 
 def _volume_gate(name: str, weeks: Weeks, rows: Observations, side: slice) -> Gate:

@@ -124,18 +124,21 @@ def _check(kind: Kind, started: Numbers, value: Numbers, size: Numbers) -> None:
         faults.append("There is no row.")
     if not (started.size == value.size == size.size):
         faults.append(f"Columns differ in length: {started.size}, {value.size} and {size.size}.")
-    if not np.isfinite(started).all():
-        faults.append(f"{int((~np.isfinite(started)).sum())} rows have no date.")
-    if not np.isfinite(value).all():
-        faults.append(f"{int((~np.isfinite(value)).sum())} rows have no number.")
+    n_dateless, n_empty = int((~np.isfinite(started)).sum()), int((~np.isfinite(value)).sum())
+    if n_dateless:
+        faults.append(f"Rows without a date: {n_dateless}.")
+    if n_empty:
+        faults.append(f"Rows without a number: {n_empty}.")
     if (value < 0).any():
-        faults.append(f"{int((value < 0).sum())} values are negative; the smallest is {value.min():g}.")
+        faults.append(f"Negative values: {int((value < 0).sum())}; the smallest is {np.nanmin(value):g}.")
     if kind == "proportion" and not faults:
         if (size <= 0).any():
-            faults.append(f"{int((size <= 0).sum())} rows count something out of nothing (n = 0).")
+            faults.append(f"Rows that count something out of nothing (n = 0): {int((size <= 0).sum())}.")
         if (value > size).any():
-            faults.append(f"{int((value > size).sum())} rows have more than all: p would be above 1.")
+            faults.append(
+                f"Rows with more than all, so that p would be above 1: {int((value > size).sum())}."
+            )
     if kind == "count" and (size <= 0).any():
-        faults.append(f"{int((size <= 0).sum())} rows have no exposure.")
+        faults.append(f"Rows without exposure: {int((size <= 0).sum())}.")
     if faults:
         raise QuestionError("The measure cannot be judged. " + " ".join(faults))

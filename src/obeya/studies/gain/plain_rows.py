@@ -14,6 +14,7 @@ from obeya.errors import QuestionError, SeriesError
 from obeya.sources.series_file import PlainColumns, take_columns, time_columns
 from obeya.studies.gain.observations import HOURS_PER_DAY, Numbers, Observations, observe
 from obeya.studies.gain.vocabulary import Kind
+from obeya.studies.gain.week_plan import date_of
 from obeya.tables.timezones import utc_to_local
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ _YES, _NO = {"yes", "true", "y", "x", "1", "1.0"}, {"no", "false", "n", "", "0",
 _EQUALS = re.compile(r"^\s*[“\"']?(.+?)[”\"']?\s*(?:==?)\s*[“\"']?(.*?)[”\"']?\s*$")
 # A file with one figure a week or less, each on a day of its own, holds figures rather than cases.
 _SPARSE_DAYS: Final = 6.5
+_FEW: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +199,13 @@ def _types(columns: PlainColumns, group: str | None) -> tuple[NDArray[np.int32],
 
 
 def _is_sparse(started: Numbers) -> bool:
-    days = np.unique(np.floor(started[np.isfinite(started)]))
-    return days.size > 2 and days.size == started.size and float(np.median(np.diff(days))) >= _SPARSE_DAYS
+    days, n = np.unique(np.floor(started[np.isfinite(started)]), return_counts=True)
+    if days.size < 3 or float(np.median(np.diff(days))) < _SPARSE_DAYS:
+        return False
+    if n.max() > 1 and float((n > 1).mean()) < _FEW:
+        twice = ", ".join(date_of(day).isoformat() for day in days[n > 1][:5])
+        raise SeriesError(f"Some dates have more than one figure: {twice}. Give one figure for each period.")
+    return bool(n.max() == 1)
 
 
 def _unit_of(name: str) -> str:

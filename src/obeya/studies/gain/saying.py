@@ -107,6 +107,8 @@ def _natural(effect: Effect, value: float) -> str:
         return say("{n} %", n=say_number(value))
     if effect.natural.unit == "per week":
         return say("{n} a week", n=say_number(value))
+    if not effect.natural.unit:
+        return say_number(value)
     return say("{n} {unit}", n=say_number(value), unit=effect.natural.unit)
 
 

@@ -18,6 +18,7 @@ MOST_RHO: Final = 0.9
 """A correlation between neighbouring weeks above this is not believed: no mean would then be known at all."""
 
 CONFIDENCE: Final = 0.95
+_NOTHING: Final = 1e-12
 POWER: Final = 0.8
 
 
@@ -97,7 +98,9 @@ def step_test(weeks: Numbers, n_before: int) -> Step:
     n = n_before + n_after
     squares = (left**2).sum(axis=-1) + (right**2).sum(axis=-1)
     # Means of equal numbers differ from them in the last digit: that is no spread.
-    squares = np.where(squares > n * (1e-12 * np.abs(values).max(axis=-1)) ** 2, squares, 0.0)
+    nothing = _NOTHING * np.abs(values).max(axis=-1)
+    squares = np.where(squares > n * nothing**2, squares, 0.0)
+    difference = np.where(np.abs(after - before) > nothing, after - before, 0.0)
     products = (left[..., 1:] * left[..., :-1]).sum(axis=-1) + (right[..., 1:] * right[..., :-1]).sum(axis=-1)
     rho = corrected_rho(_ratio(products, squares), n)
     variance = squares / (n - 2) * (inflation(rho, n_before) / n_before + inflation(rho, n_after) / n_after)
@@ -105,7 +108,7 @@ def step_test(weeks: Numbers, n_before: int) -> Step:
     return Step(
         before,
         after,
-        after - before,
+        difference,
         rho,
         np.sqrt(squares / (n - 2)),
         np.sqrt(variance),
