@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from obeya.errors import FilterError
@@ -73,7 +74,10 @@ class MeasureForm(VersionedForm):
         }
         for name, words in helps.items():
             self.fields[name].help_text = words
-        others = visible(Measure.objects.filter(deleted_at=None), person).exclude(pk=self.instance.pk)
+        seen = visible(Measure.objects.filter(deleted_at=None), person).values("pk")
+        linked = [pk for pk in (self.instance.counter_id, self.instance.above_id) if pk]
+        # What is linked already may stay, also where it belongs to a unit that this person does not see.
+        others = Measure.objects.filter(Q(pk__in=seen) | Q(pk__in=linked)).exclude(pk=self.instance.pk)
         self.fields["counter"].queryset = others  # type: ignore[attr-defined]
         self.fields["above"].queryset = others  # type: ignore[attr-defined]
         self.fields["owner"].queryset = people_of(unit)  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from obeya_web.measures.actions.defaults import do_add_default_set
+from obeya_web.measures.actions.measures import do_add_measure
 from obeya_web.measures.models import ChartNote, Measure, NewLimits, Voice
 from obeya_web.measures.words import SourceKind
 from tests.web.conftest import Cast
@@ -256,3 +257,35 @@ def test_giving_values_again_recomputes(cast: Cast, add: Add) -> None:
     measure = add("Faults", 1.0, 2.0)
     give(cast, measure, 1.0, 5.0)
     assert measure.readings.count() == 2
+
+
+def test_the_chart_says_what_it_rests_on_and_can_be_taken_along(cast: Cast, signed_in, add: Add) -> None:
+    measure = add("Faults", *QUIET, 3, 4, 3, 4, 3, 4, 3, 4, target=5.0)
+    client = signed_in(cast.reader)
+    text = text_of(client, f"/measures/{measure.pk}/")
+    assert "XmR chart, n = 20 points" in text and "A false alarm every" in text
+    assert '<svg xmlns="http://www.w3.org/2000/svg"' in text
+    for suffix, begin in (("svg", b"<svg"), ("png", b"\x89PNG"), ("csv", b"\xef\xbb\xbf"), ("xlsx", b"PK")):
+        answer = client.get(f"/measures/{measure.pk}/chart.{suffix}")
+        assert answer.content.startswith(begin), suffix
+    assert client.get(f"/measures/{measure.pk}/chart.exe").status_code == 404
+    assert client.get(f"/measures/{add('Few', 1.0, 2.0).pk}/chart.svg").status_code == 404
+
+
+def test_old_limits_stay_to_be_seen_where_new_ones_are_counted(cast: Cast, signed_in, add: Add) -> None:
+    measure = add("Faults", *QUIET, 3, 4, 3, 4, 3, 4, 3, 4)
+    client = signed_in(cast.owner)
+    given = {"from_day": MONDAY + timedelta(weeks=12), "reason": "New standard"}
+    client.post(f"/measures/{measure.pk}/say/limits/", given)
+    text = text_of(client, f"/measures/{measure.pk}/")
+    assert "New limits from 2026-03-30 on: New standard (owner)." in text
+
+
+def test_measures_of_units_one_does_not_see_are_not_named(cast: Cast, signed_in, add: Add) -> None:
+    """The counter-measure and the whole belong to sales, which readers of finance do not see."""
+    definition = {"what": "value", "source": "typed", "period": "week"}
+    other = do_add_measure(cast.stranger, cast.sales, name="Orders lost", definition=definition)
+    measure = add("Days to pay", counter=other, above=other)
+    address = f"/measures/{measure.pk}/"
+    assert "Orders lost" not in text_of(signed_in(cast.reader), address).split("History")[0]
+    assert "Orders lost" in text_of(signed_in(cast.admin), address)

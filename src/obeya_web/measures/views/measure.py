@@ -54,6 +54,8 @@ def show(request: PersonRequest, measure: int) -> HttpResponse:
         "definitions": target.definitions.select_related("person"),
         "readings": target.readings.select_related("definition")[:SHOWN_READINGS],
         "voices": target.voices.select_related("person"),
+        "counter": _seen(request, target.counter_id),
+        "above": _seen(request, target.above_id),
         "below": visible(target.below.filter(deleted_at=None), request.user),
         "guards": visible(target.guards.filter(deleted_at=None), request.user),
         "alarms": _alarms(request, latest),
@@ -111,6 +113,13 @@ def restore(request: PersonRequest, measure: int) -> HttpResponse:
     """Bring a measure back."""
     do_restore(request.target, request.user)
     return redirect("measure", measure=measure)
+
+
+def _seen(request: PersonRequest, pk: int | None) -> Measure | None:
+    """Return another measure, if it is there and the person may see it."""
+    return (
+        None if pk is None else visible(Measure.objects.filter(pk=pk, deleted_at=None), request.user).first()
+    )
 
 
 def _charted(latest: Latest) -> Charted | None:
