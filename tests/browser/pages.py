@@ -1,7 +1,8 @@
 """Every page that is looked at in the browser. Whoever builds a page adds a row: its name, its address, its reader.
 
 The address may name the slug of the sample process as ``{sample}``, the number of its unit as ``{unit}``, the secret of
-a view of it that was shared as ``{link}``, an import that waits for a decision as ``{draft}``, and an improvement of it as ``{improvement}``.
+a view of it that was shared as ``{link}``, an import that waits for a decision as ``{draft}``,
+and an improvement of it as ``{improvement}``.
 """
 
 from __future__ import annotations

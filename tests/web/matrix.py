@@ -34,7 +34,7 @@ from obeya_web.measures.models import Measure
 from obeya_web.notices.models import Notice
 from obeya_web.portfolio.models import Allocation, Goal, Milestone
 from obeya_web.processes.models import Draft, Process
-from obeya_web.watch.models import BenefitLine, GainRegistration, GainSignal
+from obeya_web.watch.models import BenefitLine, GainRegistration, GainSignal, SlipPacket
 from tests.web.conftest import Cast
 
 Value = Callable[[Cast], Any]
@@ -226,8 +226,8 @@ def benefit(cast: Cast, *, is_deleted: bool = False) -> int:
     ).pk
 
 
-def gain_signal(cast: Cast) -> int:
-    gain = GainRegistration.objects.create(
+def gain(cast: Cast) -> GainRegistration:
+    return GainRegistration.objects.create(
         improvement_id=improvement(cast),
         process=cast.process,
         number=1,
@@ -238,9 +238,17 @@ def gain_signal(cast: Cast) -> int:
         starts_on="2026-01-01",
         registered_at=timezone.now(),
     )
-    return GainSignal.objects.create(
-        gain=gain, kind="regressed", day="2026-03-01", word="regressed", told_at=timezone.now()
-    ).pk
+
+
+def gain_signal(cast: Cast) -> int:
+    fields = {"kind": "regressed", "day": "2026-03-01", "word": "regressed", "told_at": timezone.now()}
+    return GainSignal.objects.create(gain=gain(cast), **fields).pk
+
+
+def packet(cast: Cast) -> int:
+    days = {"as_of": "2026-03-01", "since": "2026-02-01", "until": "2026-03-01"}
+    fields = {"n_cases": 1, "sent_to": cast.mate, "sent_by": cast.owner, "sent_at": timezone.now()}
+    return SlipPacket.objects.create(gain=gain(cast), attribute="Team", value="A", **days, **fields).pk
 
 
 A3_PARTS = ("a3_part_add", "a3_part_change", "a3_part_remove", "a3_part_restore")
@@ -251,9 +259,8 @@ ARGUMENTS: dict[str, Value] = {
     "value": lambda cast: NO_NUMBER,
     "allocation": allocation,
     "benefit": benefit,
-    ("benefit_restore", "benefit"): lambda cast: benefit(cast, is_deleted=True),
     "signal": gain_signal,
-    "packet": lambda cast: NO_NUMBER,
+    "packet": packet,
     "scheme": lambda cast: "rice",
     "action": action,
     "breach": breach,
@@ -338,6 +345,7 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     ("action_restore", "action"): deleted_action,
     ("actions_undo", "key"): lambda cast: "nothing-kept",
     ("board_restore", "board"): deleted_board,
+    ("benefit_restore", "benefit"): lambda cast: benefit(cast, is_deleted=True),
     ("board_flow_file", "name"): lambda cast: "cumulative-flow",
     ("board_flow_file", "suffix"): lambda cast: "csv",
     **{(name, "pk"): notice for name in ("notice_read", "notice_unread")},
@@ -383,6 +391,9 @@ PERSONAL: dict[str, frozenset[str]] = {
     ),
     **dict.fromkeys(("decision_edit", "decision_withdraw"), frozenset({"owner", "admin"})),
     "absence_end": frozenset({"owner", "mate", "admin"}),
+    # The evidence was sent to mate, who alone answers it.
+    "packet": frozenset({"owner", "mate", "reader", "admin"}),
+    "packet_answer": frozenset({"mate"}),
     **dict.fromkeys(
         ("feed_revoke", "actions_import_preview", "actions_import_discard"), frozenset({"owner"})
     ),
