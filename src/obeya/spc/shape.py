@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy import special, stats
+from scipy import optimize, special
 
 from obeya.spc.samples import Values
 
 LEAST_TESTED: Final = 8
 """With fewer values no test of normality says anything."""
+_MOST: Final = 5.0
+"No power beyond this, to either side, is looked for."
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,14 @@ def fit_power(values: Values) -> PowerShape | None:
     """Return the power that makes the values most nearly normal; None unless all of them are positive."""
     if values.size < LEAST_TESTED or values.min() <= 0 or np.ptp(values) == 0:
         return None
-    try:
-        power = float(stats.boxcox_normmax(values / np.exp(np.log(values).mean()), method="mle"))
-    except ValueError:
-        return None
+    # Over the geometric mean the likelihood of a power is that of the variance alone (Box and Cox 1964).
+    logs = np.log(values)
+    scaled = np.exp(logs - logs.mean())
+
+    def badness(power: float) -> float:
+        return float(np.log(max(np.var(special.boxcox(scaled, power)), np.finfo(float).tiny)))
+
+    power = float(optimize.minimize_scalar(badness, bounds=(-_MOST, _MOST), method="bounded").x)
     # Powers near these are read as these: nobody reports "the power 0.04" of a time.
     nearest = min((-1.0, -0.5, 0.0, 0.5, 1.0), key=lambda known: abs(known - power))
-    return PowerShape(nearest if abs(nearest - power) < 0.1 else float(np.clip(power, -5.0, 5.0)))
+    return PowerShape(nearest if abs(nearest - power) < 0.1 else power)

@@ -7,6 +7,8 @@ called six sigma though they lie 4.5 standard deviations out. Without shift, obe
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -113,6 +115,22 @@ def sigma_of_dpmo(dpmo: float, *, shift: float = CUSTOMARY_SHIFT) -> float:
     if not 0 < dpmo < MILLION:
         raise SeriesError(f"Defects per million lie between 0 and 1,000,000, not at {dpmo:g}.")
     return float(shift - special.ndtri(dpmo / MILLION))
+
+
+def rolled_yield(yields: Sequence[float]) -> float:
+    """Return the share of units that pass every step the first time: the product of the steps' first-pass yields.
+
+    >>> round(rolled_yield([0.9, 0.8, 0.95, 0.7]), 3)
+    0.479
+    """
+    faults = Faults("The rolled throughput yield cannot be computed:")
+    if not yields:
+        faults.add("no step is given")
+    for place, share in enumerate(yields, start=1):
+        if not 0 <= share <= 1:
+            faults.add(f"step {place} has a yield of {share:g}; it lies between 0 and 1")
+    faults.settle("Give the first-pass yield of each step as a share.")
+    return math.prod(yields)
 
 
 def ppm_of_cp(cp: float) -> float:

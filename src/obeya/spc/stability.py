@@ -10,6 +10,7 @@ of points (measured in the tests).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -204,11 +205,17 @@ def _range_chance(values: Values, groups: Subgroups) -> float:
 
 def _log_range_cdf(n: int, width: float) -> float:
     """Return the logarithm of how often the range of n standard normal values is at most `width`."""
-    nodes, weights = np.polynomial.legendre.leggauss(120)
-    x, w = 8.0 * nodes, 8.0 * weights
+    x, w = _nodes()
     density = np.exp(-x * x / 2) / np.sqrt(2 * np.pi)
     inside = n * float(w @ (density * (special.ndtr(x + width) - special.ndtr(x)) ** (n - 1)))
     return float(np.log(np.clip(inside, 1e-300, 1.0)))
+
+
+@lru_cache(maxsize=1)
+def _nodes() -> tuple[Values, Values]:
+    """Return places and weights of Gauss and Legendre on eight standard deviations to either side."""
+    nodes, weights = np.polynomial.legendre.leggauss(120)
+    return 8.0 * nodes, 8.0 * weights
 
 
 def _d2_of(sizes: np.ndarray) -> Values:

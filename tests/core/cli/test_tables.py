@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from jsonschema import validate
@@ -130,6 +131,21 @@ def test_pareto_ranks_and_tests(tmp_path: Path) -> None:
     by_hours = answer("pareto", path, "--by", "cause", "--value", "hours", "--top", "1")
     assert [one["total"] for one in by_hours["categories"]] == [120, 18]
     assert "chi-square" in run("pareto", path, "--by", "cause")
+
+
+def test_spend_by_supplier_is_that_of_pandas(tmp_path: Path) -> None:
+    """Serves O075."""
+    rng = np.random.default_rng(7)
+    bought = pd.DataFrame(
+        {"supplier": rng.choice(list("ABCDEFGH"), 500, p=[0.3, 0.2, 0.2, 0.1, 0.05, 0.05, 0.05, 0.05])}
+    ).assign(amount=rng.lognormal(5, 1, 500).round(2))
+    bought.to_excel(path := tmp_path / "spend.xlsx", index=False, engine="xlsxwriter")
+    told = answer("pareto", path, "--by", "supplier", "--value", "amount")
+    expected = bought.groupby("supplier").amount.sum().sort_values(ascending=False)
+    assert [one["name"] for one in told["categories"]] == expected.index.tolist()
+    assert [one["total"] for one in told["categories"]] == pytest.approx(expected.tolist())
+    cumulative = (expected.cumsum() / expected.sum()).tolist()
+    assert [one["cumulative_share"] for one in told["categories"]] == pytest.approx(cumulative)
 
 
 def test_14_to_5_and_a_half_days_reads_61_percent(times: Path) -> None:

@@ -1,7 +1,7 @@
 """Published numbers of capability, sigma level and gage R&R, at the precision with which they were printed.
 
-Serves L045. The rows stand in the folder of published numbers beside the checkout; those on charts, rules and run
-lengths are tried in `test_published_numbers.py`.
+Serves L045 and P039. The rows stand in the folder of published numbers beside the checkout; those on charts, rules
+and run lengths are tried in `test_published_numbers.py`.
 """
 
 from __future__ import annotations

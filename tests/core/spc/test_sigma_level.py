@@ -1,4 +1,4 @@
-"""DPMO and sigma level against the published tables. Serves L012."""
+"""DPMO and sigma level against the published tables. Serves L012 and P046."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from obeya.errors import SeriesError
-from obeya.spc.sigma_level import dpmo_of_sigma, ppm_of_cp, sigma_level, sigma_of_dpmo
+from obeya.spc.sigma_level import dpmo_of_sigma, ppm_of_cp, rolled_yield, sigma_level, sigma_of_dpmo
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,15 @@ def test_opportunities_count() -> None:
     told = sigma_level(7, 1000, opportunities=3)
     assert (told.dpu, told.dpmo) == pytest.approx((0.007, 7 / 3000 * 1e6))
     assert told.sigma_unshifted == pytest.approx((told.sigma or 0) - 1.5)
+
+
+def test_yields_of_steps_multiply() -> None:
+    # Percent complete and accurate along a value stream: 0.9 x 0.8 x 0.95 x 0.7 = 0.479.
+    assert rolled_yield([0.9, 0.8, 0.95, 0.7]) == pytest.approx(0.4788)
+    with pytest.raises(SeriesError, match="step 2 has a yield of 95"):
+        rolled_yield([0.9, 95])
+    with pytest.raises(SeriesError, match="no step"):
+        rolled_yield([])
 
 
 @given(sigma=st.floats(0.5, 7), shift=st.floats(0, 2))

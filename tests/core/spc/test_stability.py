@@ -136,6 +136,16 @@ def test_a_power_and_back_is_the_same() -> None:
     assert shape.back(shape.forward(values)) == pytest.approx(values)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_the_power_is_the_most_likely_one(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    for values in (rng.gamma(3, 1, 300), rng.weibull(2, 200) * 40, rng.lognormal(3, 1, 80)):
+        shape = fit_power(values)
+        assert shape is not None
+        # Powers near -1, -0.5, 0, 0.5 and 1 are read as these.
+        assert shape.power == pytest.approx(stats.boxcox_normmax(values, method="mle"), abs=0.1001)
+
+
 def test_values_at_or_below_zero_have_no_power() -> None:
     assert fit_power(np.array([0.0, 1, 2, 3, 4, 5, 6, 7, 8])) is None
 
