@@ -28,8 +28,8 @@ from obeya_web.followup.actions.guests import (
     do_send_guest_link,
     do_use_guest_link,
 )
-from obeya_web.followup.actions.writing import ActionError
 from obeya_web.followup.actions.moving import may_work_on
+from obeya_web.followup.actions.writing import ActionError
 from obeya_web.followup.chase_finding import find_guest_link
 from obeya_web.followup.chase_forms import ANSWERS, AnswerForm, GuestForm, answer_forms
 from obeya_web.followup.ladder import next_hop, steps_of
