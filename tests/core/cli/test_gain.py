@@ -151,6 +151,17 @@ def test_a_figure_a_week_of_any_unit_is_judged(
     assert words in str(said["sentence"])
 
 
+def test_a_figure_a_day_is_gathered_into_weeks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rng, path = np.random.default_rng(3), tmp_path / "days.csv"
+    days = [
+        f"{GO_LIVE + timedelta(days=day)},{rng.normal(30, 2) - 6 * (day >= 0):.2f}" for day in range(-182, 90)
+    ]
+    path.write_text("\n".join(["day,hours", *days]))
+    said = answer(capsys, str(path), "--value", "hours", "--time", "day", "--go-live", "2026-03-02")
+    assert (said["verdict"], said["weeks_before"], said["weeks_after"]) == ("improved & held", 26, 12)
+    assert any("figure per period" in warning for warning in said["warnings"])  # type: ignore[attr-defined]
+
+
 def test_two_figures_for_one_week_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "weeks.csv"
     weeks = [f"{GO_LIVE + timedelta(weeks=week)},3" for week in range(-26, 10)]

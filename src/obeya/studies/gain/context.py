@@ -41,4 +41,4 @@ class Context:
     n_provisional: int
     is_seasonal: bool
     hides_open: bool
-    one_row_per_period: bool
+    are_figures: bool

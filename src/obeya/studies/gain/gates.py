@@ -99,8 +99,8 @@ def _volume(weeks: Weeks, rows: Observations, side: slice) -> float:
     if not n.size:
         return 0.0
     if rows.kind == "time":
-        # A file with one figure a week does not say how many cases stand behind it.
-        return LEAST_PER_WEEK["time"] if rows.one_row_per_period else float(np.median(n))
+        # A file of figures does not say how many cases stand behind each.
+        return LEAST_PER_WEEK["time"] if rows.are_figures else float(np.median(n))
     if rows.kind == "proportion":
         before = slice(0, weeks.n_before)
         share = float((weeks.natural[before] * weeks.n[before]).sum() / max(weeks.n[before].sum(), 1.0))

@@ -100,7 +100,7 @@ def _context(
         n_provisional=weeks.n_provisional,
         is_seasonal=weeks.y.size >= SEASON_WEEKS,
         hides_open=rows.hides_open,
-        one_row_per_period=rows.one_row_per_period,
+        are_figures=rows.are_figures,
     )
 
 

@@ -42,6 +42,8 @@ class Observations:
     unit: str = "h"
     one_row_per_period: bool = False
     "Whether rows are figures of a week, month or year already, rather than cases."
+    are_figures: bool = False
+    "Whether it is unknown how many cases stand behind each row: figures of a day or of a longer period."
     case: NDArray[np.int64] | None = None
     "The `case_index` of the case that each row belongs to, where rows come from an event log."
 
@@ -89,6 +91,7 @@ def observe(
     hides_open: bool = False,
     unit: str = "h",
     one_row_per_period: bool = False,
+    are_figures: bool = False,
     case: NDArray[np.int64] | None = None,
 ) -> Observations:
     """Check arrays and return them as observations; `QuestionError` names every fault at once."""
@@ -114,6 +117,7 @@ def observe(
         hides_open=hides_open,
         unit=unit,
         one_row_per_period=one_row_per_period,
+        are_figures=are_figures or one_row_per_period,
         case=case,
     )
 

@@ -105,6 +105,7 @@ def _times(
     unit = question.unit or columns.units.get(question.value) or _unit_of(question.value)
     factor = _HOURS.get(unit)
     is_sparse = _is_sparse(started[chosen])
+    are_figures = is_sparse or _is_daily(started[chosen])
     return observe(
         "time",
         started[chosen],
@@ -112,8 +113,9 @@ def _times(
         types=types[chosen],
         type_names=names,
         unit=unit if factor is None else "h",
-        hides_open=factor is not None and not is_sparse,
+        hides_open=factor is not None and not are_figures,
         one_row_per_period=is_sparse,
+        are_figures=are_figures,
     )
 
 
@@ -206,6 +208,13 @@ def _is_sparse(started: Numbers) -> bool:
         twice = ", ".join(date_of(day).isoformat() for day in days[n > 1][:5])
         raise SeriesError(f"Some dates have more than one figure: {twice}. Give one figure for each period.")
     return bool(n.max() == 1)
+
+
+def _is_daily(started: Numbers) -> bool:
+    """Tell a file with one figure for each day, given by date alone, from one with a line for each case."""
+    known = started[np.isfinite(started)]
+    days = np.floor(known)
+    return known.size > 2 and bool((days == known).all()) and np.unique(days).size == days.size
 
 
 def _unit_of(name: str) -> str:

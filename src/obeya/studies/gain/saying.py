@@ -241,7 +241,7 @@ def _about_weeks(verdict: GainVerdict, context: Context) -> Iterator[str]:
             "{n} times of (nearly) zero were raised to 1 % of the median before, as zero has no logarithm.",
             n=say_count(context.n_zero),
         )
-    if context.one_row_per_period and verdict.registration.kind == "time":
+    if context.are_figures and verdict.registration.kind == "time":
         yield say("The file has one figure per period; how many cases stand behind each is not known.")
 
 

@@ -18,6 +18,9 @@ Scale = Literal["log", "logit", "square root", "log rate"]
 FEWEST_IN_WEEK: Final = 5
 """A week with fewer cases (a closed week at the turn of the year) is no week of this process and is left out."""
 
+FEWEST_FIGURES: Final = 3
+"""The same where each day has one figure."""
+
 _FLOOR: Final = 0.01
 _ENOUGH_FOR_A_WEEKDAY: Final = 20
 
@@ -92,7 +95,8 @@ def _times(rows: Observations, plan: WeekPlan, week: NDArray[np.int64], by_type:
     medians = tuple(
         kaplan_meier_quantile(rows.value[side], rows.is_open[side], 0.5) for side in (before, after)
     )
-    few = n < (1 if rows.one_row_per_period else FEWEST_IN_WEEK)
+    fewest = FEWEST_FIGURES if rows.are_figures else FEWEST_IN_WEEK
+    few = n < (1 if rows.one_row_per_period else fewest)
     return _kept(
         plan, y, natural, n, closed_share(week, rows.is_open, n_weeks), few, "log",
         medians=(medians[0], medians[1]), n_zero=int((rows.value[inside] < floor).sum()), n_immature=n_immature,
