@@ -51,10 +51,14 @@ def _title(verdict: GainVerdict) -> str:
         "{verdict}: {measure} {percent} ({low} to {high})",
         verdict=say_verdict(verdict.verdict),
         measure=say_measure(verdict.registration.measure),
-        percent=say_share(effect.ratio - 1),
-        low=say_share(effect.low - 1),
-        high=say_share(effect.high - 1),
+        percent=_signed(effect.ratio - 1),
+        low=_signed(effect.low - 1),
+        high=_signed(effect.high - 1),
     )
+
+
+def _signed(share: float) -> str:
+    return joined("", ("+", say_share(share))) if share > 0 else say_share(share)
 
 
 def _unit(verdict: GainVerdict) -> tuple[float, str]:
