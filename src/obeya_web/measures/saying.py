@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from obeya.studies.measures.built_in import BUILT_IN
-from obeya.tables.sentences import phrase, say
+from obeya.tables.sentences import say
 from obeya_web.lib.numbers import count_here, duration_here, number_here, said_here, share_here
 from obeya_web.lib.tongue import in_readers_language
 from obeya_web.measures.models import MeasureDefinition
 
 _STATISTICS = {
-    "median": phrase("median"),
-    "p90": phrase("90 % point"),
-    "mean": phrase("mean"),
-    "share": phrase("share"),
-    "sum": phrase("sum"),
-    "last": phrase("last value"),
-    "nps": phrase("score"),
+    "median": gettext_lazy("median"),
+    "p90": gettext_lazy("90 % point"),
+    "mean": gettext_lazy("mean"),
+    "share": gettext_lazy("share"),
+    "sum": gettext_lazy("sum"),
+    "last": gettext_lazy("last value"),
+    "nps": gettext_lazy("score"),
 }
 
 
@@ -45,8 +46,7 @@ def name_of(what: str) -> str:
 
 def statistic_name(statistic: str) -> str:
     """Return the name of a statistic in the reader's language."""
-    with in_readers_language():
-        return str(say(_STATISTICS[statistic])) if statistic in _STATISTICS else statistic
+    return str(_STATISTICS.get(statistic, statistic))
 
 
 def formula_of(what: str) -> str:
@@ -62,5 +62,5 @@ def exclusions_of(what: str) -> str:
 
 
 def fault_here(fault: str) -> str:
-    """Return why a measure could not be computed."""
-    return said_here(fault)
+    """Return why a measure could not be computed; jobs write it in English."""
+    return _(said_here(fault)) if fault else ""

@@ -289,3 +289,14 @@ def test_measures_of_units_one_does_not_see_are_not_named(cast: Cast, signed_in,
     address = f"/measures/{measure.pk}/"
     assert "Orders lost" not in text_of(signed_in(cast.reader), address).split("History")[0]
     assert "Orders lost" in text_of(signed_in(cast.admin), address)
+
+
+def test_german_readers_read_german(cast: Cast, signed_in, add: Add) -> None:
+    cast.reader.language = "de"
+    cast.reader.save()
+    measure = add("Faults", 1.0, 2.0, target=5.0)
+    measure.values.all().delete()
+    compute(measure)
+    text = text_of(signed_in(cast.reader), f"/measures/{measure.pk}/")
+    assert "Es ist noch kein Wert da: Tragen Sie einen ein" in text and "im Ziel" in text
+    assert "Ein eigener Wert, Mittelwert" in text or "Ein eigener Wert, Mittel" in text
