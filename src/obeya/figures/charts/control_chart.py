@@ -15,7 +15,13 @@ import pyarrow as pa
 from obeya.figures.figure import Figure
 from obeya.figures.tokens import LIGHT
 from obeya.figures.vega import CHART_WIDTH, chart_spec
-from obeya.spc.chart_words import chart_sentences, finding_of_chart, say_chart_level, say_point
+from obeya.spc.chart_words import (
+    chart_sentences,
+    finding_of_chart,
+    say_chart_level,
+    say_false_alarm,
+    say_point,
+)
 from obeya.tables.sentences import joined, say
 from obeya.tables.wording import say_count, say_number, say_share
 
@@ -72,7 +78,9 @@ def _caption(chart: ControlChart) -> str:
     if shown:
         words.append(say("{signs}.", signs=joined(", ", shown)))
     rate = chart.alarm_rate
-    if rate.arl0 is not None:
+    if rate.arl0 is None:
+        words.append(say_false_alarm(chart))
+    else:
         words.append(say("A false alarm every {arl} points on average.", arl=say_number(rate.arl0)))
     if rate.within_estimated is not None:
         words.append(
@@ -98,6 +106,8 @@ def _say_baseline(chart: ControlChart, place: int) -> str:
             by=phase.by,
         )
     last = chart.labels[phase.first + phase.n_baseline - 1]
+    if chart.kind == "run":
+        return say("Median of {first} to {last}.", first=first, last=last)
     return say("Limits from {first} to {last}.", first=first, last=last)
 
 
@@ -127,7 +137,9 @@ def _chart(chart: ControlChart, unit: str) -> alt.TopLevelMixin:
 
     rows = list(_rows(chart))
     size = 44 if chart.n <= _MANY_POINTS else 16
-    y = alt.Y("value:Q", title=unit, scale=alt.Scale(zero=False, padding=12), axis=_value_axis(chart))
+    y = alt.Y(
+        "value:Q", title=unit, scale=alt.Scale(zero=False, nice=False, padding=12), axis=_value_axis(chart)
+    )
     x = alt.X("place:Q", title=None, scale=_place_scale(chart), axis=_place_axis(chart))
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=x, y=y)
     looks = list(_LOOKS)
@@ -295,6 +307,6 @@ def _flags(chart: ControlChart) -> list[alt.Chart]:
                 color=LIGHT["accent"],
                 fontWeight=600 if each.is_go_live else 400,
                 limit=260,
-            ).encode(x="place:Q", y=alt.value(-16 + 14 * (number % 2)), text="words:N")
+            ).encode(x="place:Q", y=alt.value(-16 - 14 * (number % 2)), text="words:N")
         )
     return drawn
