@@ -21,6 +21,7 @@ from obeya.spc.change_words import say_p_value
 from obeya.spc.comparing import compare_means, compare_medians
 from obeya.spc.comparing_counts import compare_proportions, compare_rates
 from obeya.spc.comparison import Comparison, Side
+from obeya.spc.samples import Faults, say_places
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -183,6 +184,7 @@ def _compare_counts(
     names: tuple[str, str],
     confidence: float,
 ) -> Comparison:
+    _check_rows(kind, numbers, sizes, sides)
     counted = [float(numbers[side].sum()) for side in sides]
     of = [float(sizes[side].sum()) for side in sides]
     if any(count != round(count) for count in counted):
@@ -193,6 +195,24 @@ def _compare_counts(
     if any(one != round(one) for one in of):
         raise SeriesError("“Of how many” does not add up to whole numbers.")
     return compare_proportions(n[0], round(of[0]), n[1], round(of[1]), names=names, confidence=confidence)
+
+
+def _check_rows(
+    kind: str,
+    numbers: npt.NDArray[np.float64],
+    sizes: npt.NDArray[np.float64],
+    sides: tuple[Truths, Truths],
+) -> None:
+    """Refuse rows that a sum would hide: counts below 0, sizes that are none, more counted than there are."""
+    of_sides = sides[0] | sides[1]
+    faults = Faults("The counts cannot be compared:")
+    if (below := of_sides & (numbers < 0)).any():
+        faults.add(f"counts are never negative: {say_places(below)}")
+    if (empty := of_sides & (sizes <= 0)).any():
+        faults.add(f"of how many, or the exposure, is above 0: {say_places(empty)}")
+    if kind == "proportions" and (over := of_sides & (numbers > sizes) & (sizes > 0)).any():
+        faults.add(f"more were counted than there are: {say_places(over)}")
+    faults.settle()
 
 
 def view(result: Comparison, screen: Console) -> None:

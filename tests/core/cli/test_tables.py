@@ -194,6 +194,14 @@ def test_a_question_that_cannot_be_asked_is_refused(
     assert words in refused("compare", times, *options)
 
 
+def test_rows_that_a_sum_would_hide_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "counts.csv"
+    path.write_text("way,late,n\nold,-2,9\nold,8,5\nnew,1,0\nnew,3,9\n")
+    told = refused("compare", path, "--value", "late", "--by", "way", "--kind", "proportions", "--n", "n")
+    for words in ("never negative: row 1", "above 0: row 3", "more were counted than there are: row 2"):
+        assert words in told
+
+
 def test_sample_sizes_and_sigma_levels_are_answered() -> None:
     assert answer("sample-size", "means", "--difference", "1", "--sd", "2")["n"] == 64
     assert answer("sample-size", "proportions", "--from", "0.5", "--to", "0.4")["n"] == 388
