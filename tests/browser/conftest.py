@@ -30,6 +30,13 @@ from obeya_web.followup.states import State
 from obeya_web.improvement.actions.improving import do_begin_improvement
 from obeya_web.improvement.models import Improvement
 from obeya_web.jobs.worker import work
+from obeya_web.measures.actions.defaults import do_add_default_set
+from obeya_web.measures.actions.measures import do_change_measure
+from obeya_web.measures.actions.readings import do_keep_readings
+from obeya_web.measures.actions.saying import do_add_voice, do_note_on_chart, do_renew_limits
+from obeya_web.measures.actions.values import GivenValue, do_keep_values
+from obeya_web.measures.computing import compute_all, latest_definitions
+from obeya_web.measures.models import Measure
 from obeya_web.processes.actions.drafts import do_begin_draft, do_begin_upload, do_read_draft
 from obeya_web.processes.models import Draft, Process
 from obeya_web.processes.samples import do_load_sample
@@ -68,6 +75,7 @@ class Site:
     action: Action
     board: Board
     improvement: Improvement
+    measures: dict[str, Measure]
 
     @property
     def places(self) -> dict[str, Any]:
@@ -81,6 +89,7 @@ class Site:
             "action": self.action.pk,
             "board": self.board.pk,
             "improvement": self.improvement.pk,
+            **{name: measure.pk for name, measure in self.measures.items()},
         }
 
 
@@ -128,7 +137,8 @@ def site(db: None) -> Iterator[Site]:
     draft = undecided_import(sample, cast.owner)
     server = LiveServer("localhost")
     board = board_with_actions(sample, cast)
-    yield Site(server.url, cast, sample, link, draft, *board, watched_improvement(sample, cast))
+    watched, measures = watched_improvement(sample, cast), measured(sample, cast)
+    yield Site(server.url, cast, sample, link, draft, *board, watched, measures)
     server.stop()
 
 
@@ -167,6 +177,22 @@ def watched_improvement(process: Process, cast: Cast) -> Improvement:
     fields = {"name": "Hours at the desk", "rate": 45, "forecast": 40.0, "from_month": date(2024, 11, 1)}
     do_add_benefit(cast.owner, improvement, fields)
     return improvement
+
+
+def measured(process: Process, cast: Cast) -> dict[str, Measure]:
+    """Measure the sample by the default set: a measure with all that its page can show, and one with answers."""
+    found = {measure.definitions.get().what: measure for measure in do_add_default_set(cast.owner, process)}
+    cycle, answers = found["cycle_time"], found["nps"]
+    fields = {"target": 432_000.0, "review_day": date(2025, 1, 1), "context": "Not how many call."}
+    cycle.refresh_from_db()
+    do_change_measure(cast.owner, cycle, fields, seen_version=cycle.version)
+    scores = [GivenValue(date(2026, 1 + n % 4, 1 + n), float(n % 11), key=str(n)) for n in range(24)]
+    do_keep_values(cast.owner, answers, scores)
+    do_note_on_chart(cast.owner, cycle, day=date(2024, 10, 1), words="Daily release")
+    do_renew_limits(cast.owner, cycle, from_day=date(2024, 10, 7), reason="Payments are released daily")
+    do_add_voice(cast.owner, cycle, words="They still call.", who="payables")
+    do_keep_readings(compute_all(process, latest_definitions(found.values())))
+    return {"measure": cycle, "answers": answers}
 
 
 def undecided_import(process: Process, person: Person) -> Draft:

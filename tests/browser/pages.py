@@ -2,7 +2,7 @@
 
 The address may name the slug of the sample process as ``{sample}``, the number of its unit as ``{unit}``, the secret of
 a view of it that was shared as ``{link}``, an import that waits for a decision as ``{draft}``,
-and an improvement of it as ``{improvement}``.
+an improvement of it as ``{improvement}``, and measures of it as ``{measure}`` and ``{answers}``.
 """
 
 from __future__ import annotations
@@ -72,6 +72,10 @@ PAGES: dict[str, Page] = {
     "KPI tree": Page("/measures/tree/"),
     "new measure": Page("/measures/new/?process={sample}"),
     "new measure, filled in": Page("/measures/new/?process={sample}&what=cycle_time"),
+    "measure, with the cases behind a week": Page("/measures/{measure}/?why=2025-04-07"),
+    "edit a measure": Page("/measures/{measure}/edit/"),
+    "define a measure anew": Page("/measures/{measure}/define/"),
+    "values of a measure": Page("/measures/{answers}/values/"),
     "goals": Page("/goals/"),
     "new goal": Page("/goals/new/"),
     "plans over time": Page("/portfolio/timeline/"),
