@@ -49,11 +49,10 @@ def pareto_picture(result: Pareto, *, what: str, unit: str | None = None) -> Fig
     )
 
 
-def _chart(result: Pareto, unit: str) -> alt.LayerChart:
-    import altair as alt
-
-    rows = [
+def _rows(result: Pareto) -> list[dict[str, Any]]:
+    return [
         {
+            "place": place,
             "name": display_name(one.name),
             "total": one.total,
             "cumulative": one.cumulative_share,
@@ -61,12 +60,17 @@ def _chart(result: Pareto, unit: str) -> alt.LayerChart:
             "is_tall": one.share >= _TALL and not one.is_others and one.is_vital and not result.is_flat,
             "kind": "others" if one.is_others else "vital" if one.is_vital and not result.is_flat else "many",
         }
-        for one in result.categories
+        for place, one in enumerate(result.categories)
     ]
-    names = [row["name"] for row in rows]
-    # Vega sorts the names itself unless it is told the order; two equal names would share a bar.
-    data = alt.InlineData(values=[{**row, "place": place} for place, row in enumerate(rows)])
-    quoted = ",".join(_quoted(str(name)) for name in names)
+
+
+def _chart(result: Pareto, unit: str) -> alt.LayerChart:
+    import altair as alt
+
+    rows = _rows(result)
+    # Vega sorts names itself unless it is told the order, and two equal names would share a bar: places do neither.
+    data = alt.InlineData(values=rows)
+    quoted = ",".join(_quoted(str(row["name"])) for row in rows)
     x = alt.X(
         "place:O",
         title=None,
@@ -78,38 +82,38 @@ def _chart(result: Pareto, unit: str) -> alt.LayerChart:
         ),
         scale=alt.Scale(paddingInner=0.12, paddingOuter=0.08),
     )
-    left = alt.Y(
+    first: Any = alt.layer(*_bars(data, x, result, unit))
+    second: Any = _cumulative(data, x)
+    drawn: Any = alt.layer(first, second).resolve_scale(y="independent")
+    chart: alt.LayerChart = drawn.properties(width=CHART_WIDTH - 40, height=_HEIGHT)
+    return chart
+
+
+def _bars(data: alt.InlineData, x: alt.X, result: Pareto, unit: str) -> list[alt.Chart]:
+    """Draw the bars, the level of a flat distribution, and the shares."""
+    import altair as alt
+
+    y = alt.Y(
         "total:Q",
         title=unit,
         scale=alt.Scale(domain=[0, result.total], nice=False),
         axis=alt.Axis(tickCount=5),
     )
-    colour = alt.Color(
-        "kind:N",
-        scale=alt.Scale(
-            domain=["vital", "many", "others"], range=[LIGHT["accent"], LIGHT["ramp-0"], LIGHT["outline"]]
-        ),
-        legend=None,
+    kinds = alt.Scale(
+        domain=["vital", "many", "others"], range=[LIGHT["accent"], LIGHT["ramp-0"], LIGHT["outline"]]
     )
-    bars = alt.Chart(data).mark_bar().encode(x=x, y=left, color=colour)
+    flat = alt.Chart(alt.InlineData(values=[{"total": result.total / result.n_categories}]))
     # On tall bars inside, because the line of shares starts on top of the first; the edge keeps lines off the words.
     above = alt.Chart(data).transform_filter("!datum.is_tall")
     edge = above.mark_text(dy=-8, stroke=LIGHT["surface"], strokeWidth=4, strokeJoin="round")
-    words = [
-        edge.encode(x=x, y=left, text="said:N"),
-        above.mark_text(dy=-8).encode(x=x, y=left, text="said:N"),
-        alt.Chart(data)
-        .transform_filter("datum.is_tall")
-        .mark_text(dy=14, color=LIGHT["accent-ink"], fontWeight=600)
-        .encode(x=x, y=left, text="said:N"),
+    inside = alt.Chart(data).transform_filter("datum.is_tall")
+    return [
+        alt.Chart(data).mark_bar().encode(x=x, y=y, color=alt.Color("kind:N", scale=kinds, legend=None)),
+        flat.mark_rule(color=LIGHT["ink-soft"], strokeDash=[2, 3]).encode(y=y),
+        edge.encode(x=x, y=y, text="said:N"),
+        above.mark_text(dy=-8).encode(x=x, y=y, text="said:N"),
+        inside.mark_text(dy=14, color=LIGHT["accent-ink"], fontWeight=600).encode(x=x, y=y, text="said:N"),
     ]
-    flat = alt.Chart(alt.InlineData(values=[{"total": result.total / result.n_categories}]))
-    level = flat.mark_rule(color=LIGHT["ink-soft"], strokeDash=[2, 3]).encode(y=left)
-    first: Any = alt.layer(bars, level, *words)
-    second: Any = _cumulative(data, x)
-    drawn: Any = alt.layer(first, second).resolve_scale(y="independent")
-    chart: alt.LayerChart = drawn.properties(width=CHART_WIDTH - 40, height=_HEIGHT)
-    return chart
 
 
 def _cumulative(data: alt.InlineData, x: alt.X) -> alt.LayerChart:
