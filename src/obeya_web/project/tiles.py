@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from obeya_web.followup import tile_looks
 from obeya_web.followup.tiles import TileKind
 from obeya_web.improvement import tile_looks as of_improvements
+from obeya_web.portfolio.kpis import kpis
 
 TILES: Mapping[str, TileKind] = {
+    "kpi": TileKind(_("KPIs"), icon="chart-line", template="portfolio/tiles/kpis.html", look=kpis),
     "queue": TileKind(_("Queue"), "layout-kanban", "followup/tiles/queue.html", tile_looks.queue),
     "actions": TileKind(
         _("Most urgent actions"), "checkbox", "followup/tiles/actions.html", tile_looks.actions
