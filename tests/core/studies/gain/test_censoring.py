@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bench.gain import honest_change, naive_change, young_log
+from bench.gain_series import honest_change, naive_change, young_log
 from obeya.studies.gain.censoring import Shape, closed_share, complete, kaplan_meier_quantile, shape_of
 
 
