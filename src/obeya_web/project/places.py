@@ -49,7 +49,7 @@ PLACES = (
         _("Portfolio"),
         icon="layout-columns",
         key="o",
-        prefixes=("/portfolio/", "/goals/", "/plan/"),
+        prefixes=("/portfolio/", "/goals/", "/plan/", "/watch/", "/benefits/"),
         is_below=True,
     ),
     Place(

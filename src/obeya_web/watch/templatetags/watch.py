@@ -69,6 +69,15 @@ def effect(state: WatchState | None) -> str:
 
 
 @register.filter
+def chance(p_value: float) -> str:
+    """Say a p-value: none is nothing."""
+    least = 0.0001
+    if p_value < least:
+        return f"< {formats.number_format(least, 4)}"
+    return f"= {formats.number_format(p_value, 4)}"
+
+
+@register.filter
 def measure_words(key: str) -> str:
     """Say a measure as people know it."""
     return str(say_measure(key))
