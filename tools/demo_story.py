@@ -28,6 +28,7 @@ from tools.story.ideas import plan_ideas
 from tools.story.measuring import plan_measuring
 from tools.story.others import plan_others
 from tools.story.planning import plan_planning
+from tools.story.watching import plan_watching
 
 BEGINS_DAYS_AGO = 50
 
@@ -47,6 +48,7 @@ def tell_story(admin: Person, process: Process, *, now: datetime) -> bool:
     plan_measuring(story)
     plan_ideas(story)
     plan_deeds(story)
+    plan_watching(story)
     with transaction.atomic():
         story.agenda.play()
         _send_nothing()

@@ -35,6 +35,7 @@ from obeya_web.processes.samples import do_load_sample
 from obeya_web.project.deliveries import DELIVERIES
 from obeya_web.project.handlers import HANDLERS
 from obeya_web.search.models import Entry
+from obeya_web.watch.models import GainRegistration
 from tests.web.postbox import Postbox
 from tools.demo_story import tell_story
 
@@ -68,18 +69,19 @@ def numbers() -> dict[str, int]:
 def test_the_story_is_told_once_whole_and_without_an_e_mail(postbox: Postbox, told: Told):
     admin, process, now = told.admin, told.process, told.now
     counted = numbers()
-    expected = {"Action": 14, "Board": 1, "Decision": 1, "Goal": 3, "Idea": 6, "Improvement": 4, "Person": 7}
+    expected = {"Action": 19, "Board": 1, "Decision": 1, "Goal": 3, "Idea": 6, "Improvement": 4, "Person": 7}
     assert {name: counted[name] for name in expected} == expected
     assert Unit.objects.count() == 4 and Team.objects.get().members.count() == 4
     assert {idea.state for idea in Idea.objects.all()} == set(IdeaState.values)
     assert {action.state for action in Action.objects.all()} == set(State.values)
     assert_main_improvement(now)
+    assert_gain()
     assert_what_needs_somebody(now)
     assert_week(admin)
     assert Mention.objects.count() == 2 and [win.improvement.method for win in latest_wins(admin, 9)] == [
         "just_do_it"
     ]
-    assert Entry.objects.filter(kind="followup.action").count() == 14, "the search knows of them"
+    assert Entry.objects.filter(kind="followup.action").count() == 19, "the search knows of them"
 
     trail = verify()
     assert trail.is_whole, trail.fault
@@ -123,6 +125,14 @@ def assert_main_improvement(now: datetime) -> None:
     ]
     [overload] = overloads(shares, since=now.date())
     assert Person.objects.get(pk=overload.person).name == "Aisha Rahman" and overload.percent == 110
+
+
+def assert_gain() -> None:
+    """The gain of the main improvement was registered, lost at 60 days, and is held since."""
+    gain = GainRegistration.objects.get()
+    assert gain.is_whole and not gain.is_late
+    assert gain.states.latest("as_of").word == "improved & held"
+    assert gain.signals.get(kind="regressed").cause and gain.packets.get().responded_at
 
 
 def assert_what_needs_somebody(now: datetime) -> None:
