@@ -71,6 +71,7 @@ def asked_of(definition: MeasureDefinition) -> Asked:
         until=definition.until or None,
         limit_s=definition.limit_s,
         errors=_filter(definition.errors),
+        agreed=_filter(definition.agreed),
     )
 
 

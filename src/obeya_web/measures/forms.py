@@ -128,6 +128,7 @@ class DefinitionForm(forms.ModelForm):  # type: ignore[type-arg]
             "until",
             "limit_s",
             "errors",
+            "agreed",
             "sql",
             "unit_word",
             "formula",
@@ -136,6 +137,7 @@ class DefinitionForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {  # noqa: RUF012
             "filter": forms.TextInput,
             "errors": forms.TextInput,
+            "agreed": forms.TextInput,
             "formula": SHORT,
             "sql": forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
         }
@@ -151,7 +153,7 @@ class DefinitionForm(forms.ModelForm):  # type: ignore[type-arg]
         kept |= {"filter"} if of_log else {"source", "unit_word", "sql"}
         kept |= {"statistic"} if len(built_in.statistics) > 1 else set()
         kept |= {"limit_s"} if "limit" in built_in.needs else set()
-        kept |= {"errors"} if "errors" in built_in.needs else set()
+        kept |= {"errors", "agreed"} & set(built_in.needs)
         if what in _OF_STEP:
             kept |= {"step"} | (
                 {"until"} if what == "cycle_time" else {"after"} if what != "rework_rate" else set()
@@ -181,14 +183,19 @@ class DefinitionForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["limit_s"] = ValueField(
                 value_unit="seconds", label=_("On time within"), required=True
             )
-        if "errors" in self.fields:
-            self.fields["errors"].required = True
+        for name in ("errors", "agreed"):
+            if name in self.fields:
+                self.fields[name].required = True
         self.fields["period"].choices = PeriodKind.choices  # type: ignore[attr-defined]
 
     def _set_helps(self) -> None:
         helps = {
             "filter": _('As in the explorer, such as Department = "Billing". Empty: all cases.'),
             "errors": _('A filter that the cases with an error match, such as has "Clarify invoice".'),
+            "agreed": _(
+                'A filter that a case matches when it was worked on as agreed, such as "Check" -> "Pay" and not has '
+                '"Remind", or the whole path: variant ["Receive", "Check", "Pay"].'
+            ),
             "limit_s": _HELP_OF_UNIT["seconds"],
             "sql": _(
                 "One SELECT over the tables cases and events that gives a day, a value, and perhaps what it is a "
@@ -209,6 +216,10 @@ class DefinitionForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_errors(self) -> str:
         """Refuse a filter that cannot be read."""
         return _readable(self.cleaned_data["errors"])
+
+    def clean_agreed(self) -> str:
+        """Refuse a filter that cannot be read."""
+        return _readable(self.cleaned_data["agreed"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for the question where SQL is the source, and for both ends of a cycle time."""

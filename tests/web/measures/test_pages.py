@@ -77,6 +77,24 @@ def test_a_measure_of_the_log_is_added_by_its_form(cast: Cast, signed_in, with_s
     assert "Wait for release:" in text and "2 d 12 h" in text
 
 
+def test_adherence_asks_for_the_agreed_path(cast: Cast, signed_in, with_sample) -> None:
+    """Serves L024."""
+    client, slug = signed_in(cast.owner), cast.process.slug
+    address = f"/measures/new/?process={slug}&what=adherence"
+    given = {
+        "name": "As agreed", "direction": "higher", "target": "90", "tolerance": "5", "owner": cast.owner.pk,
+        "statistic": "share", "period": "month", "filter": "", "agreed": "", "seen_version": 1,
+    }  # fmt: skip
+    assert client.post(address, given).status_code == 422 and not Measure.objects.exists()
+    client.post(address, given | {"agreed": 'not has "Clarify with vendor"'})
+    measure = Measure.objects.get()
+    compute(measure)
+    text = text_of(client, f"/measures/{measure.pk}/")
+    assert "Cases that follow the agreed path" in text and "not has" in text
+    shares = [point["value"] for point in measure.readings.get().points]
+    assert len(shares) >= 17 and all(0 < value < 1 for value in shares if value is not None)
+
+
 def test_faults_of_the_form_stand_beside_the_fields(cast: Cast, signed_in, with_sample) -> None:
     """Serves X060."""
     address = f"/measures/new/?process={cast.process.slug}&what=on_time"

@@ -125,6 +125,20 @@ BUILT_IN: Final[Mapping[str, Definition]] = {
             needs=("limit",),
         ),
         Definition(
+            "adherence",
+            phrase("Adherence"),
+            "share",
+            phrase(
+                "Cases that follow the agreed path, as its filter says, as a share of all cases that began in the "
+                "period."
+            ),
+            _CLOSED_ONLY,
+            "higher",
+            "start",
+            ("share",),
+            needs=("agreed",),
+        ),
+        Definition(
             "flow_efficiency",
             phrase("Flow efficiency"),
             "share",

@@ -16,7 +16,7 @@ Index = Literal["start", "calendar", "values"]
 Statistic = Literal["median", "p90", "mean", "share", "sum", "last", "nps"]
 Period = Literal["day", "week", "month"]
 # What a question needs beside a log.
-Need = Literal["starts", "errors", "limit"]
+Need = Literal["starts", "errors", "limit", "agreed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ class Asked:
     """A measure as it is asked of a log: which definition, of which cases and step, with which limit.
 
     `step` narrows it to one activity; `after` to the times that it is reached from another one. `until` ends a cycle
-    time that begins with `step`. `limit_s` is what counts as on time, `errors` which cases went wrong.
+    time that begins with `step`. `limit_s` is what counts as on time, `errors` which cases went wrong,
+    `agreed` which follow the agreed path.
     """
 
     measure: str
@@ -53,3 +54,4 @@ class Asked:
     until: str | None = None
     limit_s: float | None = None
     errors: Filter | None = None
+    agreed: Filter | None = None

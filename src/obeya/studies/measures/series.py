@@ -73,7 +73,12 @@ def all_series(
 
 def _read_ahead(columns: LogColumns, wanted: Sequence[Asked]) -> None:
     """Ask what many measures need in one question each; what does not fit is said by the measure that needs it."""
-    filters = [f for one in wanted for f in (one.filter, one.errors) if f is not None and can_be_masked(f)]
+    filters = [
+        f
+        for one in wanted
+        for f in (one.filter, one.errors, one.agreed)
+        if f is not None and can_be_masked(f)
+    ]
     context = columns.log.filter_context()
     columns.read_filters(one for one in filters if not any(True for _ in one.faults(context)))
     known = columns.log.activities
@@ -112,13 +117,17 @@ def _statistic(definition: Definition, asked: Asked) -> Statistic:
         )
     if asked.step is not None and not definition.takes_step:
         raise QuestionError(f"“{definition.name}” is about whole cases; it cannot be asked of one step.")
-    for need, given in (("errors", asked.errors), ("limit", asked.limit_s)):
+    for need, given in (("errors", asked.errors), ("limit", asked.limit_s), ("agreed", asked.agreed)):
         if need in definition.needs and given is None:
             raise QuestionError(f"“{definition.name}” needs a {_NEEDED[need]}.")
     return chosen
 
 
-_NEEDED: Final = {"errors": "filter that says which cases went wrong", "limit": "limit: how long is on time"}
+_NEEDED: Final = {
+    "errors": "filter that says which cases went wrong",
+    "limit": "limit: how long is on time",
+    "agreed": "filter that says which cases follow the agreed path",
+}
 
 
 def _points(
@@ -169,8 +178,9 @@ def _of_cases(
     if asked.measure == "on_time":
         limit_s = asked.limit_s or 0.0
         return cohorts.within_points(Cohort(day, cases.elapsed_s[kept], is_open), periods, limit_s)
-    if asked.measure == "error_rate":
-        hit = of.mask(asked.errors)[kept].astype(np.float64)
+    if asked.measure in ("error_rate", "adherence"):
+        counted = asked.errors if asked.measure == "error_rate" else asked.agreed
+        hit = of.mask(counted)[kept].astype(np.float64)
         return cohorts.share_points(Cohort(day, hit, is_open), periods)
     sums = of.sums()
     if asked.measure in ("first_pass_yield", "rework_rate"):

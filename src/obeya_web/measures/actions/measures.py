@@ -34,6 +34,7 @@ MAKES_NUMBERS = (
     "until",
     "limit_s",
     "errors",
+    "agreed",
     "sql",
     "formula",
 )

@@ -14,9 +14,9 @@ from obeya_web.measures.words import PeriodKind, SourceKind
 class MeasureDefinition(models.Model):
     """How the values of a measure are made, from `moment` on.
 
-    `what` is the key of a built-in measure of the core. `filter` and `errors` are texts of filters, `sql` a question
-    to the tables of the log. `value_unit` is how values are said: seconds, share, count, points or number; `unit_word`
-    is the word behind a number, such as "EUR".
+    `what` is the key of a built-in measure of the core. `filter`, `errors` and `agreed` are texts of filters, `sql` a
+    question to the tables of the log. `value_unit` is how values are said: seconds, share, count, points or number;
+    `unit_word` is the word behind a number, such as "EUR".
     """
 
     measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="definitions")
@@ -33,6 +33,7 @@ class MeasureDefinition(models.Model):
     until = models.CharField(_("until the step"), max_length=300, blank=True)
     limit_s = models.FloatField(_("on time within"), null=True, blank=True)
     errors = models.TextField(_("cases that went wrong"), blank=True)
+    agreed = models.TextField(_("cases that follow the agreed path"), blank=True)
     sql = models.TextField(_("question in SQL"), blank=True)
     formula = models.TextField(_("in your own words"), blank=True)
     why = models.CharField(_("why it changes"), max_length=500, blank=True)

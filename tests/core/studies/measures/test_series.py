@@ -88,6 +88,19 @@ def test_errors_are_what_the_filter_says(log: EventLog) -> None:
     assert values(series_of(log, Asked("error_rate", errors=errors))) == [0.25, 0.0]
 
 
+def test_adherence_is_the_share_of_cases_that_follow_the_agreed_path(log: EventLog) -> None:
+    """Cases a and c of the first week go straight from Receive over Check to Pay, b checks twice, d not at all.
+
+    Serves L024.
+    """
+    agreed = parse('variant ["Receive", "Check", "Pay"]')
+    series = series_of(log, Asked("adherence", agreed=agreed))
+    assert values(series) == [0.5, 1.0]
+    assert [point.is_immature for point in series.points] == [False, True]
+    with pytest.raises(QuestionError, match="agreed path"):
+        series_of(log, "adherence")
+
+
 def test_cases_that_are_late_already_count_as_late(log: EventLog) -> None:
     """Within 3 days: cases a and d of four. In the second week e; f has been open for 2 days only."""
     series = series_of(log, Asked("on_time", limit_s=3 * DAY))
