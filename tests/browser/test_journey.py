@@ -157,7 +157,7 @@ def test_a_newcomer_finds_the_slowest_hand_over_and_takes_a_report_away(
     assert_equal_numbers(panel, drawn, told_by_command_line(house, tmp_path / "sample"))
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "dark"), (390, "light")])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "dark")])
 def test_the_same_five_minutes_pass_by_keys_alone(
     width: int, scheme: str, arrive: Arrive, house: House, tmp_path: Path
 ) -> None:

@@ -11,10 +11,11 @@ from tests.browser.conftest import Site, Visit
 from tests.browser.pages import PAGES
 
 pytestmark = pytest.mark.browser
+PHONE = 390
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("width", [PHONE, 1440])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_accessible_by_day_and_by_night_and_nothing_is_refused(
     name: str, width: int, site: Site, visit: Callable[..., Visit]
@@ -25,7 +26,9 @@ def test_a_page_is_accessible_by_day_and_by_night_and_nothing_is_refused(
     seen.open(page.address.format(**site.places))
 
     assert_accessible(seen.page)
-    seen.page.emulate_media(color_scheme="dark")
-    assert_accessible(seen.page, only=["color-contrast"])
+    if width > PHONE:
+        # The colours are the same on a phone.
+        seen.page.emulate_media(color_scheme="dark")
+        assert_accessible(seen.page, only=["color-contrast"])
     assert [fault for fault in seen.faults() if page.expected not in fault] == []
     assert seen.page.evaluate(SIDEWAYS) <= 0, "the page scrolls sideways"
