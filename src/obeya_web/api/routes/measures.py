@@ -15,6 +15,7 @@ from obeya_web.api.action_shapes import address_of
 from obeya_web.api.conditions import answer_once
 from obeya_web.api.paging import Cursor, Limit, page_of
 from obeya_web.api.problems import Problem, RequestError
+from obeya_web.api.shapes import Strict
 from obeya_web.api.text import Day, Id, Line, Number, Slug
 from obeya_web.measures.actions.values import GivenValue, do_keep_values
 from obeya_web.measures.latest import Latest, latest_of
@@ -129,7 +130,7 @@ class SentValue(Schema):
     key: str = Field("", max_length=100, pattern=r"^[-a-zA-Z0-9_.:#]*$")
 
 
-class SentValues(Schema):
+class SentValues(Strict):
     """Values of one measure."""
 
     model_config = ConfigDict(
