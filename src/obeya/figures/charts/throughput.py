@@ -31,6 +31,7 @@ _HEIGHT = 220
 _TAIL = 0.99
 _LONG_TAIL = 8.0
 _N_BINS = 40
+_SHORTEST_S = 1e-6
 _MOST_DOUBLINGS = 18
 _UNITS = (
     (phrase("seconds"), 1.0),
@@ -88,9 +89,12 @@ def equal_bins(values_s: npt.NDArray[np.float64], shown_to_s: float) -> Bins:
 
 def doubling_bins(values_s: npt.NDArray[np.float64], *, base_s: float) -> Bins:
     """Count all values in bins from base/2^k to base*2^k, each twice as wide as the one before; the first from 0."""
-    positive = values_s[values_s > 0]
-    high = int(np.floor(np.log2(values_s.max() / base_s))) + 1
-    low = int(np.floor(np.log2(np.quantile(positive, 0.02) / base_s)))
+    # Times are told to the microsecond; a shorter one is none, and its logarithm may not exist.
+    told = np.append(
+        values_s[values_s >= _SHORTEST_S], [] if values_s.max() >= _SHORTEST_S else [_SHORTEST_S]
+    )
+    high = int(np.floor(np.log2(told.max() / base_s))) + 1
+    low = int(np.floor(np.log2(np.quantile(told, 0.02) / base_s)))
     low = max(low, high - _MOST_DOUBLINGS)
     edges = np.concatenate([[0.0], base_s * 2.0 ** np.arange(low, high + 1)])
     counts = np.bincount(np.searchsorted(edges[1:], values_s, side="right"), minlength=edges.size - 1)
