@@ -44,13 +44,16 @@ Row = tuple[Any, ...]
 LogMaker = Callable[..., "EventLog"]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give all tests that need Spark to one worker, and all that need a browser, so that each is started once."""
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Let one worker run all tests that need Spark, and one all other tests of a file: what they share is made once.
+
+    A wrapper, because the runner reads the groups before an ordinary hook of a `conftest.py` could set them.
+    """
     for item in items:
-        for heavy in ("spark", "browser"):
-            if item.get_closest_marker(heavy):
-                item.add_marker(pytest.mark.xdist_group(heavy))
+        file = item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group("spark" if item.get_closest_marker("spark") else file))
+    yield
 
 
 @pytest.fixture(scope="session")
@@ -90,10 +93,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     session.stop()
 
 
-# One worker runs all tests on Spark, because each would start a session of its own.
 ON_SPARK = (
     pytest.mark.spark,
-    pytest.mark.xdist_group("spark"),
     # PySpark's way with pandas 3, which is not ours to change.
     pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas"),
     pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),

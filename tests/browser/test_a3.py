@@ -6,6 +6,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from playwright.sync_api import expect
 
 from obeya_web.conversation.actions.commenting import do_add_comment
 from obeya_web.improvement.actions.a3 import do_add_cause, do_write_section
@@ -15,7 +16,6 @@ from tests.browser.accessibility import assert_accessible
 from tests.browser.conftest import Site, Visit
 from tests.web.payloads import PAYLOADS
 
-expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.browser
 SAVED = "[data-state][data-family=good]"
 LONG = "Rechnungen warten auf die zweite Unterschrift. " * 150
@@ -195,13 +195,13 @@ def test_it_is_presented_section_by_section(
     page.get_by_role("button", name="Present").click()
     page.locator("#background[data-on]").wait_for()
     page.keyboard.press("ArrowRight")
-    assert page.locator("[data-block]:visible").count() == 1
-    assert page.locator("#current").is_visible()
+    expect(page.locator("[data-block]:visible")).to_have_count(1)
+    expect(page.locator("#current")).to_be_visible()
     page.keyboard.press("End")
-    assert page.locator("#learning").is_visible()
+    expect(page.locator("#learning")).to_be_visible()
     page.keyboard.press("Escape")
     page.locator("obeya-a3:not([data-presenting])").wait_for()
-    assert page.locator("[data-block]:visible").count() == 9
+    expect(page.locator("[data-block]:visible")).to_have_count(9)
 
 
 @pytest.mark.parametrize("width", [390, 1440])

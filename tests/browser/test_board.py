@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from obeya_web.followup.actions.boards import do_create_board
 from obeya_web.followup.actions.moving import do_move_action
@@ -48,21 +49,22 @@ def in_column(page: Any, column: str) -> list[str]:
     return found
 
 
-def wait_for(page: Any, column: str, titles: list[str]) -> None:
+def soon(page: Any, holds: Callable[[], bool]) -> bool:
+    """Wait up to six seconds for something to hold; the policy of the page lets nothing be evaluated in it."""
     for _ in range(60):
-        if in_column(page, column) == titles:
-            return
+        if holds():
+            return True
         page.wait_for_timeout(100)
-    assert in_column(page, column) == titles
+    return holds()
+
+
+def wait_for(page: Any, column: str, titles: list[str]) -> None:
+    assert soon(page, lambda: in_column(page, column) == titles), in_column(page, column)
 
 
 def until(page: Any, expression: str, expected: str) -> None:
-    """Wait until an expression of the page gives a value; the policy of the page lets nothing be evaluated in it."""
-    for _ in range(60):
-        if page.evaluate(expression) == expected:
-            return
-        page.wait_for_timeout(100)
-    assert page.evaluate(expression) == expected
+    """Wait until an expression of the page gives a value."""
+    assert soon(page, lambda: page.evaluate(expression) == expected), page.evaluate(expression)
 
 
 def state_of(title: str) -> str:
@@ -103,9 +105,9 @@ def test_escape_puts_a_carried_card_back_and_a_click_opens_it(
     seen.page.mouse.move(card["x"] + 30, card["y"] + 14)
     seen.page.mouse.down()
     seen.page.mouse.move(card["x"] + 400, card["y"] + 30, steps=5)
-    assert seen.page.locator(".kcard-ghost").count() == 1
+    expect(seen.page.locator(".kcard-ghost")).to_have_count(1)
     seen.page.keyboard.press("Escape")
-    assert seen.page.locator(".kcard-ghost").count() == 0
+    expect(seen.page.locator(".kcard-ghost")).to_have_count(0)
     seen.page.mouse.up()
     assert in_column(seen.page, "backlog") == ["First", "Second", "Third"]
     with seen.page.expect_navigation():
@@ -170,7 +172,7 @@ def test_what_somebody_else_does_appears_within_two_seconds(
     second = Action.objects.get(title="Second", unit__name="Sales")
     do_move_action(site.cast.admin, second, State.DONE, seen_version=1)
     page.wait_for_timeout(2_500)
-    assert page.locator(".kcard-ghost").count() == 1
+    expect(page.locator(".kcard-ghost")).to_have_count(1)
     assert in_column(page, "verify") == []
     cell = page.locator("[data-column=ready]").bounding_box()
     page.mouse.move(cell["x"] + 40, cell["y"] + 20, steps=4)
@@ -189,6 +191,7 @@ def test_several_cards_move_at_once(site: Site, visit: Callable[..., Visit], boa
     page.locator("[data-board-move]").click()
     page.locator("[data-board-menu] button", has_text="Doing").click()
     wait_for(page, "doing", ["First", "Third"])
+    assert soon(page, lambda: state_of("First") == state_of("Third") == State.DOING)
 
 
 def test_a_card_over_the_limit_needs_a_reason(site: Site, visit: Callable[..., Visit], board: Board) -> None:
@@ -201,6 +204,7 @@ def test_a_card_over_the_limit_needs_a_reason(site: Site, visit: Callable[..., V
     seen.page.locator("#board-why-text").fill("the auditor comes")
     seen.page.locator("[data-board-why] button", has_text="Move").click()
     wait_for(seen.page, "verify", ["First", "Third"])
+    assert soon(seen.page, lambda: state_of("First") == State.DONE)
 
 
 def test_on_a_phone_columns_are_swiped_and_cards_held_and_moved(
@@ -233,7 +237,7 @@ def test_on_a_phone_columns_are_swiped_and_cards_held_and_moved(
 
 def test_whoever_may_only_look_cannot_move_anything(site: Site, visit: Callable[..., Visit]) -> None:
     seen = open_board(visit, site.cast.reader, site.board)
-    assert seen.page.locator(".kcard-menu, .kcard-pick").count() == 0
+    expect(seen.page.locator(".kcard-menu, .kcard-pick")).to_have_count(0)
     seen.page.locator(".kcard-title").first.focus()
     seen.page.keyboard.press("Alt+ArrowRight")
     seen.page.wait_for_timeout(300)
@@ -263,7 +267,7 @@ def test_rows_of_a_list_are_picked_and_changed_by_keys(
     seen = visit(site.cast.stranger)
     seen.open("/actions/")
     page = seen.page
-    assert not page.locator("[data-picks-bar]").is_visible()
+    expect(page.locator("[data-picks-bar]")).to_be_hidden()
     page.locator("th a", has_text="First").focus()
     page.keyboard.press("x")
     page.locator("[data-picks-count] >> text=1 action picked").wait_for()

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Site, Visit
 
@@ -120,7 +121,7 @@ def test_the_slowest_hand_over_is_found_filtered_and_followed_to_its_finding(
     page.locator("#panel a.button", has_text="With this").first.click()
     page.wait_for_selector(".map-box")
     assert query_of(page)["where"]
-    assert page.locator(".chips .chip-remove").count() == 1
+    expect(page.locator(".chips .chip-remove")).to_have_count(1)
 
     page.locator(".tabs a", has_text="Findings").click()
     page.wait_for_load_state("networkidle")
@@ -171,7 +172,7 @@ def test_the_same_is_done_by_keys_alone(explorer: Callable[..., Visit]) -> None:
     keys.press("Enter")
     page.wait_for_url("**where=**")
     page.wait_for_selector(".map-box")
-    assert page.locator(".chips .chip-remove").count() == 1
+    expect(page.locator(".chips .chip-remove")).to_have_count(1)
     assert seen.faults() == []
 
 
@@ -203,7 +204,7 @@ def test_back_forth_undo_and_redo_lead_through_the_same_steps(explorer: Callable
 
     page.get_by_role("button", name="Undo").click()
     page.wait_for_function("() => !location.search.includes('select')")
-    assert page.locator("#panel > *").count() == 0
+    expect(page.locator("#panel > *")).to_have_count(0)
     page.go_back()
     page.wait_for_function("() => !location.search.includes('show')")
     assert page.locator(".segment input:checked").input_value() == "median"
@@ -242,7 +243,7 @@ def test_a_replay_steps_by_day_where_movement_is_not_wanted(explorer: Callable[.
     page.get_by_role("button", name="Replay").click()
     page.wait_for_selector(".replay-bar")
     before = page.inner_text(".replay-words")
-    assert page.get_by_role("button", name="Pause").count() == 0
+    expect(page.get_by_role("button", name="Pause")).to_have_count(0)
     for _ in range(3):
         page.get_by_role("button", name="Step").click()
     assert page.inner_text(".replay-words") != before

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import new_window
 from tests.browser.travelling import Arrive, Traveller
@@ -141,7 +142,7 @@ def test_a_newcomer_finds_the_slowest_hand_over_and_takes_a_report_away(
     page.get_by_role("link", name="Findings").click()
     page.wait_for_url("**tab=findings**")
     seen.look("findings")
-    assert page.locator("#panel > *").count() == 0, "what was closed stays closed on the next tab"
+    expect(page.locator("#panel > *"), "what was closed stays closed on the next tab").to_have_count(0)
     assert "Finance review" in page.inner_text("main")
 
     page.locator("summary", has_text="Report").click()

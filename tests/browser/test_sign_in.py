@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from obeya_web.accounts.models import Person
 from obeya_web.accounts.sign_in.invitations import do_invite
@@ -81,11 +82,11 @@ def test_a_link_signs_in_at_the_press_of_a_button_and_leaves_the_address_bar_at_
 
     seen.open(f"/account/link/#{secret}")
     assert secret not in seen.page.url
-    assert not seen.page.get_by_label("Code").is_visible()
+    expect(seen.page.get_by_label("Code")).to_be_hidden()
     seen.page.get_by_role("button", name="Sign in").click()
     seen.page.wait_for_url("**/account/password/new/")
 
-    assert seen.page.get_by_role("heading", name="How will you sign in next time?").is_visible()
+    expect(seen.page.get_by_role("heading", name="How will you sign in next time?")).to_be_visible()
     assert not [each for each in asked if secret in each]
     assert seen.faults() == []
 
@@ -118,8 +119,8 @@ def test_a_passkey_signs_in_without_address_and_password(
     seen.page.wait_for_url(lambda url: "/account/" not in url)
 
     seen.open("/account/passkeys/")
-    assert seen.page.get_by_text("Laptop").is_visible()
-    assert seen.page.get_by_text("signs in alone").is_visible()
+    expect(seen.page.get_by_text("Laptop")).to_be_visible()
+    expect(seen.page.get_by_text("signs in alone")).to_be_visible()
     assert seen.faults() == []
 
 
@@ -193,6 +194,6 @@ def test_the_organisations_sign_in_works_under_our_strict_policy(
         seen.page.locator("button", has_text="mia-1").first.click()
         seen.page.wait_for_url(f"{site.address}/")
 
-        assert seen.page.get_by_role("heading", level=1).is_visible()
+        expect(seen.page.get_by_role("heading", level=1)).to_be_visible()
         assert seen.page.evaluate("window.refused") == []
     Person.objects.get(email="mia@example.org").delete()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from obeya_web.followup.actions.moving import do_move_action
 from obeya_web.followup.actions.writing import do_add_action
@@ -53,7 +54,7 @@ def test_home_and_process_say_where_time_is_lost(page: Any, site: Site) -> None:
     page.wait_for_url(f"**/processes/{site.sample.slug}/")
     page.locator("main .metric", has_text="Cases").first.get_by_role("link").click()
     page.wait_for_url("**how=cases**")
-    assert page.locator("#panel h2").is_visible()
+    expect(page.locator("#panel h2")).to_be_visible()
     look(page, "process")
 
 
@@ -72,10 +73,10 @@ def test_a_step_that_needs_a_reason_is_taken(page: Any, site: Site) -> None:
 
 def test_the_map_is_a_picture_and_tables_and_leads_on(page: Any, site: Site) -> None:
     page.goto(f"{site.address}/processes/{site.sample.slug}/explore/")
-    assert page.locator("noscript img, main img").first.is_visible()
+    expect(page.locator("noscript img, main img").first).to_be_visible()
     look(page, "map")
     assert page.get_by_label("Numbers on paths").bounding_box()["y"] < 500, "nothing empty stands above it"
-    assert page.locator("[data-opens]:visible").count() == 0, "no button that does nothing"
+    expect(page.locator("[data-opens]:visible"), "no button that does nothing").to_have_count(0)
     paths = page.get_by_role("table").filter(has_text="Release payment").first
     assert paths.is_visible() and "Finance review" in paths.inner_text()
     page.get_by_label("Numbers on paths").select_option("mean")
@@ -83,17 +84,17 @@ def test_the_map_is_a_picture_and_tables_and_leads_on(page: Any, site: Site) -> 
     page.wait_for_url("**show=mean**")
     page.locator("main table a").first.click()
     page.wait_for_url("**select=**")
-    assert page.locator("#panel h2").is_visible()
+    expect(page.locator("#panel h2")).to_be_visible()
     page.locator("#panel").get_by_role("link", name="With this").click()
     page.wait_for_url("**where=**")
     page.locator("#panel [data-close]").click()
-    assert page.locator(".chip-remove").count() == 1
-    assert page.locator("#panel > *").count() == 0
+    expect(page.locator(".chip-remove")).to_have_count(1)
+    expect(page.locator("#panel > *")).to_have_count(0)
 
 
 def test_cases_and_report_are_read(page: Any, site: Site) -> None:
     page.goto(f"{site.address}/processes/{site.sample.slug}/explore/?tab=cases")
-    assert page.locator("main tbody tr").count() == 200
+    expect(page.locator("main tbody tr")).to_have_count(200)
     look(page, "cases")
     page.locator("main tbody a").first.click()
     page.wait_for_url("**case=**")
@@ -101,8 +102,8 @@ def test_cases_and_report_are_read(page: Any, site: Site) -> None:
     page.locator("summary", has_text="Report").click()
     page.get_by_role("link", name="Report of this selection").click(no_wait_after=True)
     page.wait_for_url("**/report/**", timeout=180_000)
-    assert page.get_by_role("heading", level=1).is_visible()
-    assert page.locator("figure svg, svg[role=img]").first.is_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("figure svg, svg[role=img]").first).to_be_visible()
     look(page, "report")
 
 
