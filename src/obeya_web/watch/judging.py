@@ -14,7 +14,7 @@ from obeya.studies.gain.log_measures import question_of, slice_of
 from obeya.tables.calendar_text import parse_calendar
 from obeya_web.processes.logs import open_log
 from obeya_web.watch.models import GainRegistration, WatchState
-from obeya_web.watch.words import LOOK_DAYS
+from obeya_web.watch.words import LOOK_DAYS, TRADE_OFF
 
 if TYPE_CHECKING:
     from obeya.tables.event_log import EventLog
@@ -76,12 +76,17 @@ def judge_days(gain: GainRegistration, *, until: date | None = None) -> Judged:
 
 def days_to_judge(asked: Registration, last: date) -> list[date]:
     """Return the days on which a watch looks, up to and with the last one of the data."""
-    days = {last, *(asked.starts_on + timedelta(days=day + 1) for day in LOOK_DAYS)}
+    days = {last, *(morning_after(asked.starts_on, day) for day in LOOK_DAYS)}
     day = asked.starts_on + FIRST_DAYS + timedelta(days=1)
     while day < last and len(days) < MOST_DAYS:
         days.add(day)
         day += WEEK if (day - asked.starts_on).days <= LOOK_DAYS[-1] else MONTH
     return sorted(each for each in days if each <= last)
+
+
+def morning_after(starts_on: date, look_day: int) -> date:
+    """Return the morning on which a look is taken, so many days after go-live and transition."""
+    return starts_on + timedelta(days=look_day + 1)
 
 
 def others_of(gain: GainRegistration) -> list[OtherChange]:
@@ -142,6 +147,20 @@ def latest_states(gains: Iterable[GainRegistration]) -> dict[int, WatchState]:
     for state in WatchState.objects.filter(gain__in=keys).order_by("as_of"):
         latest[state.gain_id] = state
     return latest
+
+
+def traded_looks(gains: Iterable[GainRegistration]) -> dict[int, frozenset[int]]:
+    """Return for each registration the looks on whose day it was a trade-off; one question."""
+    rows = list(gains)
+    found = set(
+        WatchState.objects.filter(gain__in=[gain.pk for gain in rows], word=TRADE_OFF).values_list(
+            "gain", "as_of"
+        )
+    )
+    return {
+        gain.pk: frozenset(day for day in LOOK_DAYS if (gain.pk, morning_after(gain.starts_on, day)) in found)
+        for gain in rows
+    }
 
 
 def states_by_gain(gains: Sequence[int]) -> dict[int, list[WatchState]]:

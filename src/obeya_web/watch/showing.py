@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from obeya.errors import ObeyaError
@@ -10,16 +11,17 @@ from obeya.figures.charts.gain_chart import gain_picture
 from obeya.figures.figure import Figure
 from obeya.studies.gain import GainVerdict
 from obeya.studies.gain.saying import say_measure
+from obeya.studies.gain.vocabulary import IMPROVED
 from obeya_web.accounts.models import Person
 from obeya_web.improvement.managing import may_manage
 from obeya_web.improvement.models import Improvement
-from obeya_web.watch.judging import judge_now
+from obeya_web.watch.judging import judge_now, morning_after
 from obeya_web.watch.ledger.reading import ledger_of, lines_of
 from obeya_web.watch.ledger.totals import totals_of
 from obeya_web.watch.models import GainRegistration, GainSignal, SlipPacket, WatchState
 from obeya_web.watch.packing import picture_of
 from obeya_web.watch.registering import summary_of
-from obeya_web.watch.words import LOOK_DAYS
+from obeya_web.watch.words import LOOK_DAYS, TRADE_OFF
 
 MOST_SIGNALS = 30
 
@@ -43,6 +45,7 @@ def page_of(improvement: Improvement, person: Person, *, as_of: date | None) -> 
         return context
     verdict, fault = _judged(gain, as_of)
     states = list(WatchState.objects.filter(gain=gain).order_by("as_of"))
+    verdict = _without_traded_gains(verdict, states) if verdict else None
     rows = ledger_of(lines_of(improvement), as_of=as_of)
     return {
         **context,
@@ -72,6 +75,20 @@ def _judged(gain: GainRegistration, as_of: date | None) -> tuple[GainVerdict | N
         return None, str(fault)
 
 
+def _without_traded_gains(verdict: GainVerdict, states: list[WatchState]) -> GainVerdict:
+    """Return a verdict whose looks say trade-off where it was one: a look judges the measure by itself."""
+    words = {state.as_of: state.word for state in states}
+    starts_on = verdict.registration.starts_on
+    looks = tuple(
+        replace(look, verdict=TRADE_OFF)
+        if look.verdict in IMPROVED
+        and words.get(morning_after(starts_on, look.day), verdict.verdict) == TRADE_OFF
+        else look
+        for look in verdict.looks
+    )
+    return replace(verdict, looks=looks)
+
+
 def _figure(verdict: GainVerdict | None) -> Figure | None:
     return gain_picture(verdict) if verdict is not None and verdict.weeks else None
 
@@ -86,7 +103,7 @@ def _slip_picture(verdict: GainVerdict | None) -> str:
 def _days(gain: GainRegistration, states: list[WatchState]) -> list[tuple[int, date]]:
     """Return the looks whose day the data have reached, as days that one can look at."""
     last = states[-1].as_of if states else gain.starts_on
-    days = [(day, gain.starts_on + timedelta(days=day + 1)) for day in LOOK_DAYS]
+    days = [(day, morning_after(gain.starts_on, day)) for day in LOOK_DAYS]
     return [(day, moment) for day, moment in days if moment <= last]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from obeya.studies.gain.vocabulary import IMPROVED
 from obeya_web.watch.models import WatchState
-from obeya_web.watch.words import SignalKind
+from obeya_web.watch.words import TRADE_OFF, SignalKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,9 @@ def turns_of(states: Sequence[WatchState]) -> list[Turn]:
         for look in state.looks:
             if look["is_spent"] and look["day"] not in spent:
                 spent.add(look["day"])
-                turns.append(Turn(SignalKind.LOOK, state.as_of, look["verdict"] or state.word, look["day"]))
+                turns.append(
+                    Turn(SignalKind.LOOK, state.as_of, _at_look(state, look["verdict"]), look["day"])
+                )
         improved = state.word in IMPROVED
         if state.word != word:
             kind = _turn(state.word, improved=improved, is_lost=is_lost, has_gained=has_gained)
@@ -44,12 +46,17 @@ def turns_of(states: Sequence[WatchState]) -> list[Turn]:
     return turns
 
 
+def _at_look(state: WatchState, said: str) -> str:
+    """Return the word of a look: it judges the measure by itself, and a trade-off is never told as a gain."""
+    return state.word if state.word == TRADE_OFF else said or state.word
+
+
 def _turn(word: str, *, improved: bool, is_lost: bool, has_gained: bool) -> SignalKind | None:
     if word == "regressed":
         return SignalKind.REGRESSED
     if word == "worse (harm)":
         return SignalKind.HARM
-    if word == "trade-off":
+    if word == TRADE_OFF:
         return SignalKind.TRADE_OFF
     if improved and is_lost:
         return SignalKind.RECOVERED

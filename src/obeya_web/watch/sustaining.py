@@ -11,7 +11,7 @@ from obeya.studies.gain.portfolio import FALSE_DISCOVERY, benjamini_hochberg
 from obeya.studies.gain.vocabulary import IMPROVED
 from obeya_web.accounts.models import Person
 from obeya_web.improvement.listing import seen_by
-from obeya_web.watch.judging import latest_states
+from obeya_web.watch.judging import latest_states, traded_looks
 from obeya_web.watch.ledger.reading import MOST_LINES, ledger_of, lines_seen_by
 from obeya_web.watch.ledger.totals import Totals, totals_of
 from obeya_web.watch.models import GainRegistration, WatchState
@@ -25,6 +25,8 @@ class Watched:
     gain: GainRegistration
     state: WatchState | None
     is_proved: bool = False
+    # Looks on whose day something that must not get worse had got worse.
+    traded: frozenset[int] = frozenset()
 
     @property
     def next_look(self) -> str:
@@ -33,13 +35,16 @@ class Watched:
         return next((str(look["due"]) for look in looks if not look["is_spent"]), "")
 
     def sustained(self, day: int) -> bool | None:
-        """Say whether the gain was held at the look of a day; None where it was not declared or not looked at."""
+        """Say whether the gain was held at the look of a day; None where it was not declared or not looked at.
+
+        A trade-off counts as not held: what was gained on one side was lost on another.
+        """
         looks = self.state.looks if self.state else []
         declared = any(look["is_crossed"] and look["day"] <= day for look in looks)
         look = next((look for look in looks if look["day"] == day), None)
         if look is None or not look["is_spent"] or not declared:
             return None
-        return bool(look["holding"] == "held")
+        return bool(look["holding"] == "held") and day not in self.traded
 
     @property
     def sustained_60(self) -> bool | None:
@@ -50,6 +55,16 @@ class Watched:
     def sustained_180(self) -> bool | None:
         """Say whether it was held at 180 days."""
         return self.sustained(SUSTAINED_DAYS[1])
+
+    @property
+    def traded_60(self) -> bool:
+        """Say whether it was a trade-off at 60 days."""
+        return SUSTAINED_DAYS[0] in self.traded
+
+    @property
+    def traded_180(self) -> bool:
+        """Say whether it was a trade-off at 180 days."""
+        return SUSTAINED_DAYS[1] in self.traded
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +92,7 @@ class Summary:
 
 
 def watched_by(person: Person) -> list[Watched]:
-    """Return the registrations that count of the improvements that a person sees, in two questions."""
+    """Return the registrations that count of the improvements that a person sees, in three questions."""
     gains = GainRegistration.objects.filter(
         replaced_at=None, improvement__in=seen_by(person).values("pk")
     ).select_related("improvement__unit", "improvement__owner", "process")
@@ -89,8 +104,9 @@ def watched_of(gains: Sequence[GainRegistration]) -> list[Watched]:
     states = latest_states(gains)
     p_values = np.array([s.p_value for s in states.values() if s.p_value is not None], np.float64)
     threshold = benjamini_hochberg(p_values, FALSE_DISCOVERY)
+    traded = traded_looks(gains)
     return [
-        Watched(gain, state, _is_proved(state, threshold))
+        Watched(gain, state, _is_proved(state, threshold), traded[gain.pk])
         for gain in gains
         for state in (states.get(gain.pk),)
     ]

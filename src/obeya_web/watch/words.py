@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from obeya.studies.gain.vocabulary import VerdictWord
 
 LOOK_DAYS: Final = (30, 60, 90, 180)
 """Days after go-live and transition on which the effect is measured again."""
@@ -14,6 +17,7 @@ SUSTAINED_DAYS: Final = (60, 180)
 """Days on which a gain is asked whether it is sustained."""
 
 HELD: Final = "improved & held"
+TRADE_OFF: Final[VerdictWord] = "trade-off"
 LOST: Final = frozenset({"regressed", "worse (harm)"})
 PROVISIONAL: Final = frozenset({"improved–provisional", "improved–holding unclear"})
 
@@ -63,5 +67,6 @@ class MonthState(models.TextChoices):
     ACCRUED = "accrued", _("accrued: the gain holds")
     WAITING = "waiting", _("not counted: not yet shown to hold")
     SUSPENDED = "suspended", _("suspended: the gain is lost")
+    TRADE_OFF = "trade_off", _("not counted: trade-off")
     UNWATCHED = "unwatched", _("claimed: no watch")
     SPENT = "spent", _("spent")

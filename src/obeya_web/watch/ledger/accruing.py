@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from obeya_web.watch.models import BenefitLine, WatchState
-from obeya_web.watch.words import HELD, LOST, MonthState
+from obeya_web.watch.words import HELD, LOST, TRADE_OFF, MonthState
 
 MONTHS: Final = 12
 
@@ -75,7 +75,8 @@ def months_of(
     """Return a line month by month up to the month of `until`: the last day that the data are known for.
 
     A month is accrued when the watch said *held* at its end, by the last state before its end; it is suspended when
-    the watch said that the gain is lost, and not counted while nothing is shown to hold yet.
+    the watch said that the gain is lost, and not counted while nothing is shown to hold yet, or while the gain comes
+    at the cost of something that must not get worse.
     """
     if until is None:
         return LineMonths(line, (), is_watched)
@@ -89,7 +90,7 @@ def months_of(
 
 
 def without_doubles(lines: Iterable[LineMonths]) -> list[LineMonths]:
-    """Return lines in which, of those of one group, only the one with the largest claim counts."""
+    """Return lines in which, of those of one group, only one counts: that which brought most, then claims most."""
     rows = list(lines)
     largest: dict[str, LineMonths] = {}
     for row in rows:
@@ -133,6 +134,8 @@ def _state(line: BenefitLine, states: Sequence[WatchState], is_watched: bool) ->
     word = states[-1].word if states else ""
     if word == HELD:
         return MonthState.ACCRUED
+    if word == TRADE_OFF:
+        return MonthState.TRADE_OFF
     return MonthState.SUSPENDED if word in LOST else MonthState.WAITING
 
 

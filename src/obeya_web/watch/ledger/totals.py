@@ -82,6 +82,11 @@ def n_suspended(rows: Sequence[LineMonths]) -> int:
     return sum(row.state == MonthState.SUSPENDED for row in rows)
 
 
+def n_traded(rows: Sequence[LineMonths]) -> int:
+    """Return how many lines are not counted now because their gain is a trade-off."""
+    return sum(row.state == MonthState.TRADE_OFF for row in rows)
+
+
 def _payback(months: Mapping[date, float]) -> date | None:
     sum_so_far, was_below = 0.0, False
     for month, money in months.items():

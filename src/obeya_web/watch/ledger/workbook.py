@@ -113,7 +113,13 @@ def _fill_months(sheet: xlsxwriter.worksheet.Worksheet, rows: Sequence[LineMonth
         sheet.write_string(place, 0, guarded(row.line.name)[:LONGEST_CELL])
         for month in row.months:
             sheet.write_string(place, firsts.index(month.first) + 1, _letter(month.state))
-    notes = ("x", _("counts")), ("s", _("suspended")), ("w", _("not yet shown to hold")), ("u", _("no watch"))
+    notes = (
+        ("x", _("counts")),
+        ("s", _("suspended")),
+        ("t", _("trade-off")),
+        ("w", _("not yet shown to hold")),
+        ("u", _("no watch")),
+    )
     for offset, (letter, words) in enumerate(notes):
         sheet.write_string(len(rows) + 2 + offset, 0, f"{letter}: {words}")
     sheet.set_column(0, 0, 34)
@@ -158,6 +164,7 @@ def _letter(state: MonthState) -> str:
         MonthState.ACCRUED: "x",
         MonthState.SPENT: "x",
         MonthState.SUSPENDED: "s",
+        MonthState.TRADE_OFF: "t",
         MonthState.WAITING: "w",
         MonthState.UNWATCHED: "u",
     }[state]

@@ -31,6 +31,7 @@ _FAMILIES = {
 _MONTHS = {
     MonthState.ACCRUED: "badge-good",
     MonthState.SUSPENDED: "badge-bad",
+    MonthState.TRADE_OFF: "badge-warning",
     MonthState.WAITING: "badge-plain",
     MonthState.UNWATCHED: "badge-warning",
     MonthState.SPENT: "badge-plain",

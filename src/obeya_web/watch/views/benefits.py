@@ -25,7 +25,7 @@ from obeya_web.improvement.models import Improvement
 from obeya_web.watch.actions.benefits import do_add_benefit, do_change_benefit, do_validate_benefit
 from obeya_web.watch.forms import BenefitForm, ValidateForm
 from obeya_web.watch.ledger.reading import MOST_LINES, ledger_of, lines_of, lines_seen_by
-from obeya_web.watch.ledger.totals import USUAL_RATE, by_class, n_suspended, totals_of
+from obeya_web.watch.ledger.totals import USUAL_RATE, by_class, n_suspended, n_traded, totals_of
 from obeya_web.watch.ledger.workbook import ledger_table, ledger_workbook
 from obeya_web.watch.models import BenefitLine
 from obeya_web.watch.words import Validation
@@ -146,6 +146,7 @@ def _page(
         "totals": totals_of(rows, rate=_rate(request)),
         "classes": by_class(rows),
         "n_suspended": n_suspended(rows),
+        "n_traded": n_traded(rows),
         "as_of": as_of,
         "may_add": improvement is not None and may_manage(person, improvement),
     }
