@@ -13,11 +13,13 @@ from obeya.sources.assembling import ImportSettings
 from obeya.sources.importing import import_file
 from obeya.sources.mapping import Mapping, read_mapping
 from obeya.sources.raw import ReadOptions
+from obeya.studies.quality import data_quality
 from obeya.tables.calendar_text import find_calendar
 from obeya.tables.filters import read_filter
 from obeya.tables.store import Store
 
 if TYPE_CHECKING:
+    from obeya.studies.quality import DataQuality
     from obeya.tables.event_log import EventLog
 
 MAPPED = (
@@ -53,6 +55,12 @@ def open_log(request: LogRequest) -> EventLog:
     if request.calendar:
         log = log.in_working_time(find_calendar(request.calendar, zone=log.facts.zone))
     return log
+
+
+def quality_of(log: EventLog, *, now: datetime) -> DataQuality:
+    """Return the quality of the data of a log that was opened, of all of it, whatever its filter."""
+    store, version = open_store(), log.facts.version
+    return data_quality(store.open_version(version), rejected=store.table(version, "rejected"), now=now)
 
 
 def open_file(

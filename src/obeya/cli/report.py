@@ -9,7 +9,7 @@ import click
 import numpy as np
 
 import obeya
-from obeya.cli.opening import open_log
+from obeya.cli.opening import open_log, quality_of
 from obeya.cli.options import LogRequest, log_options, verb
 from obeya.cli.output import progress, say
 from obeya.figures.export import write_whole
@@ -42,17 +42,18 @@ def command(request: LogRequest, rate: float | None, seed: int, path: Path) -> N
         raise click.BadParameter(
             f"{path.name} is not an HTML file; name it {path.stem}.html.", param_hint="-o"
         )
-    log = open_log(request)
+    log, now = open_log(request), datetime.now(UTC)
     with progress("Asking the log") as tell:
         inputs = gather_inputs(
             log,
             rng=np.random.default_rng(seed),
-            made_at=datetime.now(UTC),
+            made_at=now,
             obeya_version=obeya.__version__,
             log_argument=request.log,
             where=request.where,
             calendar=request.calendar,
             rate=rate,
+            quality=quality_of(log, now=now),
             progress=tell,
         )
         page = report(inputs)

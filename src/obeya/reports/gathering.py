@@ -21,6 +21,7 @@ from obeya.studies.findings import findings
 if TYPE_CHECKING:
     from numpy.random import Generator
 
+    from obeya.studies.quality.result import DataQuality
     from obeya.tables.event_log import EventLog
 
 # Shares of activity instances and moves to try, most detailed first, until the map can be read on one page.
@@ -42,11 +43,13 @@ def gather_inputs(
     where: tuple[str, ...] = (),
     calendar: str | None = None,
     rate: float | None = None,
+    quality: DataQuality | None = None,
     progress: Progress | None = None,
 ) -> ReportInputs:
     """Ask a log all questions of the report; `log`, `where` and `calendar` say the same, once as data, once as typed.
 
-    `rng` draws the intervals of the findings; `rate` is money per hour. `progress` is told the share done and what
+    `rng` draws the intervals of the findings; `rate` is money per hour. `quality` is that of the data of
+    the whole log, for its badge. `progress` is told the share done and what
     comes next. A log without resources has no hand-overs; everything else raises as its question does.
     """
     say = progress or _silent
@@ -80,6 +83,7 @@ def gather_inputs(
         calendar=calendar,
         map_activities=detail[0],
         map_paths=detail[1],
+        quality=quality,
     )
 
 

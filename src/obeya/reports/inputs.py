@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from obeya.mining.variants import Variants
     from obeya.mining.workload import Workload
     from obeya.studies.findings.result import Findings
+    from obeya.studies.quality.result import DataQuality
     from obeya.tables.facts import LogFacts
 
 
@@ -30,7 +31,8 @@ class ReportInputs:
     (`mining.points.case_durations`), `dots` the steps over time (`mining.points.steps_over_time`); None leaves the
     dotted chart out. `handovers` is None for a log without resources. `log_argument` is the log as the reader
     would type it in a command; `where` holds the filters as typed. `map_activities` and `map_paths` are the
-    shares the map was abstracted to.
+    shares the map was abstracted to. `quality` is that of the whole log, whatever the filter; None where nobody
+    looked.
     """
 
     facts: LogFacts
@@ -51,3 +53,4 @@ class ReportInputs:
     calendar: str | None = None
     map_activities: float = 1.0
     map_paths: float = 1.0
+    quality: DataQuality | None = None

@@ -12,7 +12,7 @@ from obeya.reports.definitions import headline_numbers
 from obeya.reports.inputs import ReportInputs
 from obeya.reports.paper import shape_of
 from obeya.reports.pictures import Pictures, draw_pictures
-from obeya.reports.quality import data_checks
+from obeya.reports.quality import data_checks, quality_badge, score_checks
 from obeya.reports.saying import Saying, saying_of
 from obeya.tables.sentences import locale_in_force, resaid, say
 from obeya.tables.wording import say_count, say_hours, say_interval, say_number, say_share
@@ -66,7 +66,7 @@ def _data(inputs: ReportInputs, pictures: Pictures, saying: Saying) -> dict[str,
     )
     return {
         "title": headlines.main_headline(inputs, throughput),
-        "under": under,
+        "under": f"{under} {quality_badge(inputs.quality).words}.",
         "footer": footer,
         "language": (locale_in_force() or "en")[:2],
         "sections": [section for section in _sections(inputs, pictures, saying) if section],
@@ -97,7 +97,9 @@ def _sections(inputs: ReportInputs, pictures: Pictures, saying: Saying) -> list[
             say("Data quality"),
             headlines.quality_headline(checks),
             columns=(say("Looked at"), say("Found"), say("What it means")),
-            rows=[[check.name, check.found, check.meaning] for check in checks],
+            rows=[
+                [check.name, check.found, check.meaning] for check in (*score_checks(inputs.quality), *checks)
+            ],
         ),
         _section(
             say("Method"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from obeya.mining.overview import Overview
 from obeya.reports.saying import Saying
+from obeya.studies.quality.dimensions import FAULTS
+from obeya.studies.quality.result import DataQuality, Grade, Score
 from obeya.tables.facts import LogFacts
 from obeya.tables.sentences import joined, phrase, say
 from obeya.tables.wording import say_count, say_share
@@ -14,6 +16,13 @@ from obeya.tables.wording import say_count, say_share
 Status = Literal["good", "warning"]
 _MANY_TIES = 0.05
 
+# Sign and family of the badge; the word stands beside it, so that nothing hangs on a colour.
+_BADGES: Final[dict[Grade, tuple[str, str, str]]] = {
+    "good": ("good", "●", phrase("good")),
+    "fair": ("warning", "▲", phrase("fair")),
+    "poor": ("bad", "■", phrase("poor")),
+    "too few": ("none", "–", phrase("too few rows to judge")),
+}
 _FLAG_WORDS = {
     "unmatched_start": phrase("Starts without a completion: kept, without service time"),
     "unmatched_complete": phrase("Completions without a start: kept, without service time"),
@@ -36,6 +45,53 @@ class Check:
     found: str
     status: Status
     meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The quality of the data in a few words: its family of colours, its sign, and what to say."""
+
+    family: str
+    sign: str
+    words: str
+
+
+def quality_badge(quality: DataQuality | None) -> Badge:
+    """Return the badge of a log: the grade and share of its weakest dimension; “not looked at” where nobody looked."""
+    if quality is None:
+        return Badge("none", "–", say("Data quality: not looked at"))
+    family, sign, word = _BADGES[quality.grade]
+    weakest = quality.weakest
+    if quality.grade == "too few" or not weakest.n_faulty:
+        return Badge(family, sign, say("Data quality: {word}", word=say(word)))
+    words = say(
+        "Data quality: {word}, {share} ({dimension})",
+        word=say(word),
+        share=say_share(weakest.share),
+        dimension=say(weakest.dimension.name),
+    )
+    return Badge(family, sign, words)
+
+
+def score_checks(quality: DataQuality | None) -> tuple[Check, ...]:
+    """Return one check a dimension, with its counts, what was found and its formula."""
+    return () if quality is None else tuple(_scored(score) for score in quality.scores)
+
+
+def _scored(score: Score) -> Check:
+    share, n, n_all = say_share(score.share), say_count(score.n_faulty), say_count(score.n_checked)
+    if score.key == "timeliness":
+        found: str = say("{share}: {n} of {n_all} hours overdue", share=share, n=n, n_all=n_all)
+    else:
+        found = say("{share}: {n} of {n_all} rows with a fault", share=share, n=n, n_all=n_all)
+        kinds = [
+            say("{fault}: {n}", fault=say(FAULTS[key].words), n=say_count(n_of))
+            for key, n_of in score.n_by_fault
+            if n_of
+        ]
+        found = joined("; ", (found, *kinds))
+    status: Status = "good" if not score.n_faulty else "warning"
+    return Check(say(score.dimension.name), found, status, say(score.dimension.formula))
 
 
 def data_checks(facts: LogFacts, overview: Overview, saying: Saying) -> tuple[Check, ...]:

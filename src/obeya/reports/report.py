@@ -17,7 +17,7 @@ from obeya.reports.definitions import headline_numbers
 from obeya.reports.inputs import ReportInputs
 from obeya.reports.paper import shape_of
 from obeya.reports.pictures import Pictures, draw_pictures
-from obeya.reports.quality import data_checks
+from obeya.reports.quality import data_checks, quality_badge, score_checks
 from obeya.reports.saying import Saying, saying_of
 from obeya.tables import wording
 from obeya.tables.sentences import locale_in_force, resaid, say, say_many
@@ -52,7 +52,8 @@ def _context(inputs: ReportInputs, pictures: Pictures, saying: Saying) -> dict[s
         "basis": inputs.overview.basis,
         "pictures": pictures,
         "numbers": headline_numbers(inputs.overview, saying),
-        "checks": checks,
+        "checks": (*score_checks(inputs.quality), *checks),
+        "badge": quality_badge(inputs.quality),
         "main_headline": headlines.main_headline(inputs, throughput),
         "findings_headline": headlines.findings_headline(inputs),
         "times_headline": headlines.times_headline(inputs.times),

@@ -12,8 +12,10 @@ import pytest
 from obeya.reports.cells import cells_of, evidence_words, name_words, value_words
 from obeya.reports.inputs import ReportInputs
 from obeya.reports.paper import shape_of, slices_of
-from obeya.reports.quality import data_checks
+from obeya.reports.quality import data_checks, quality_badge, score_checks
+from obeya.reports.report import report
 from obeya.reports.saying import Saying
+from obeya.studies.quality import DataQuality, Score
 
 SAYING = Saying(None, zone="Europe/Berlin", call="log")
 
@@ -36,6 +38,40 @@ def test_each_doubt_about_the_data_is_shown_with_its_meaning(inputs: ReportInput
     assert "no zone" in checks["Time zone"].found
     assert "waiting and work together" in checks["Start times"].meaning
     assert "left out of service times" in checks["Odd records"].meaning
+
+
+def quality_with(n_faulty: int, *, n_rows: int = 1_000) -> DataQuality:
+    """The quality of data in which some rows are repeated, and nothing else is wrong."""
+    scores = [Score(key, n_rows, 0, ()) for key in ("completeness", "validity", "timeliness", "consistency")]
+    repeated = Score("uniqueness", n_rows, n_faulty, (("repeated", n_faulty),))
+    return DataQuality("v", n_rows, None, 7.0, (scores[0], repeated, *scores[1:]))
+
+
+@pytest.mark.parametrize(
+    ("quality", "family", "words"),
+    [
+        (None, "none", "Data quality: not looked at"),
+        (quality_with(0), "good", "Data quality: good"),
+        (quality_with(60), "warning", "Data quality: fair, 94 % (Uniqueness)"),
+        (quality_with(300), "bad", "Data quality: poor, 70 % (Uniqueness)"),
+        (quality_with(9, n_rows=20), "none", "Data quality: too few rows to judge"),
+    ],
+)
+def test_the_badge_names_the_weakest_dimension(quality: DataQuality | None, family: str, words: str) -> None:
+    """Serves O007."""
+    badge = quality_badge(quality)
+    assert (badge.family, badge.words) == (family, words)
+
+
+def test_the_report_shows_the_badge_and_every_dimension_with_its_counts(inputs: ReportInputs) -> None:
+    """Serves O007."""
+    page = report(replace(inputs, quality=quality_with(60)))
+    assert "▲ Data quality: fair, 94 % (Uniqueness)" in page
+    assert "94 %: 60 of 1,000 rows with a fault; Repeats an earlier row in every column: 60" in page
+    assert [check.name for check in score_checks(quality_with(60))] == [
+        "Completeness", "Uniqueness", "Validity", "Timeliness", "Consistency",
+    ]  # fmt: skip
+    assert "– Data quality: not looked at" in report(inputs)
 
 
 @pytest.mark.parametrize(
