@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from obeya.errors import FilterError
 from obeya.studies.measures.result import Point
+from obeya.studies.measures.typed import ANSWERED
 from obeya.tables.filters import read_filter, to_words
 from obeya_web.lib.tongue import in_readers_language
 from obeya_web.measures.latest import Latest
@@ -47,7 +48,7 @@ def why(latest: Latest, begin: date) -> Why | None:
     definition = latest.reading.definition
     last = last_day_of(begin, definition.period)
     values: tuple[MeasureValue, ...] = ()
-    if definition.source in (SourceKind.TYPED, SourceKind.API):
+    if definition.source in (SourceKind.TYPED, SourceKind.API) and definition.what not in ANSWERED:
         rows = latest.measure.values.filter(day__gte=begin, day__lte=last).select_related("person")
         values = tuple(rows[:MOST_VALUES])
     return Why(point, last, definition, words_of(definition.filter), _address(latest, begin, last), values)

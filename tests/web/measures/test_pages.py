@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from obeya_web.accounts.audit import history_of
 from obeya_web.measures.actions.defaults import do_add_default_set
 from obeya_web.measures.actions.measures import do_add_measure
 from obeya_web.measures.models import ChartNote, Measure, NewLimits, Voice
@@ -167,6 +168,25 @@ def test_answers_are_counted_one_by_one(cast: Cast, signed_in, add: Add) -> None
     compute(measure)
     text = text_of(signed_in(cast.reader), f"/measures/{measure.pk}/", why="2026-03-01")
     assert "hidden: fewer than 5 answers" in text
+
+
+def test_answers_of_a_team_are_never_shown_one_by_one(cast: Cast, signed_in, add: Add) -> None:
+    """Serves X055: n stands beside each wave, one of four answers is hidden, and nobody learns who said what."""
+    pulse = add("How is the team?", definition={"what": "pulse", "period": "month"}, direction="higher")
+    rows = "\n".join([*(f"2026-03-0{1 + k}\t{v}" for k, v in enumerate([4, 4, 3, 5, 4])), "2026-04-01\t1"])
+    assert (
+        signed_in(cast.owner).post(f"/measures/{pulse.pk}/values/", {"many": "1", "rows": rows}).status_code
+        == 302
+    )
+    compute(pulse)
+    march, april = pulse.readings.first().points
+    assert (march["value"], march["n"]) == (4.0, 5)
+    assert (april["value"], april["n"], april["is_hidden"]) == (None, 1, True)
+    (event,) = [event for event in history_of(pulse) if event.verb == "valued"]
+    assert event.after == {"n_values": 6}
+    for path in (f"/measures/{pulse.pk}/values/", f"/measures/{pulse.pk}/?why=2026-04-01"):
+        assert "1 Apr 2026: 1" not in text_of(signed_in(cast.reader), path)
+    assert "Single answers are not shown" in text_of(signed_in(cast.reader), f"/measures/{pulse.pk}/values/")
 
 
 def test_a_new_definition_keeps_the_old_one_to_be_seen(cast: Cast, signed_in, add: Add) -> None:

@@ -213,6 +213,16 @@ BUILT_IN: Final[Mapping[str, Definition]] = {
             ("nps",),
         ),
         Definition(
+            "pulse",
+            phrase("Team pulse"),
+            "points",
+            phrase("Mean of the answers of one wave, on the scale that you ask by, such as 1 to 5."),
+            phrase("Waves with fewer than 5 answers are not shown."),
+            "higher",
+            "values",
+            ("mean",),
+        ),
+        Definition(
             "turnover",
             phrase("Staff turnover"),
             "share",

@@ -20,6 +20,8 @@ from obeya.studies.measures.result import Point, Series
 Floats = NDArray[np.float64]
 # Fewer answers than this tell who gave them.
 FEWEST_ANSWERS: Final = 5
+# Measures of which every value is the answer of one person.
+ANSWERED: Final = ("nps", "pulse")
 MOST_PERIODS: Final = 5_000
 _Found = tuple[float, float, float]
 _NOTHING: Final[_Found] = (np.nan, np.nan, np.nan)
@@ -80,14 +82,23 @@ def net_promoter_score(answers: Sequence[float]) -> tuple[float, float, float] |
     return 100 * score, max(-100.0, 100 * (score - reach)), min(100.0, 100 * (score + reach))
 
 
+def staff_turnover(leavers: Sequence[float], employed: Sequence[float | None]) -> float | None:
+    """Return separations / average headcount, over all periods given; None where no headcount is known.
+
+    Times 100 it is the usual percentage. Leavers of a period whose headcount is missing still left, and count.
+
+    >>> staff_turnover([2, 1, 3], [40, 38, 42])
+    0.15
+    """
+    known = [each for each in employed if each is not None and each > 0]
+    return sum(leavers) / (sum(known) / len(known)) if known else None
+
+
 def _point(begin: date, value: Floats, whole: Floats, measure: str, statistic: Statistic) -> Point:
-    if measure == "nps":
-        found = net_promoter_score(value.tolist())
-        if found is None:
-            return Point(begin, None, None, None, int(value.size), is_hidden=bool(value.size))
-        return Point(begin, *found, int(value.size))
     if not value.size:
         return Point(begin, None, None, None, 0)
+    if measure in ANSWERED and value.size < FEWEST_ANSWERS:
+        return Point(begin, None, None, None, int(value.size), is_hidden=True)
     numbers = _GATHERED[measure if measure in _GATHERED else statistic](value, whole)
     return Point(begin, *known_values(numbers), int(value.size))
 
@@ -114,8 +125,12 @@ def _share(value: Floats, whole: Floats) -> _Found:
 
 
 def _turnover(value: Floats, whole: Floats) -> _Found:
-    known = whole > 0
-    return (float(value[known].sum() / whole[known].mean()), np.nan, np.nan) if known.any() else _NOTHING
+    found = staff_turnover(value.tolist(), whole[whole > 0].tolist())
+    return _NOTHING if found is None else (found, np.nan, np.nan)
+
+
+def _nps(value: Floats, whole: Floats) -> _Found:
+    return net_promoter_score(value.tolist()) or _NOTHING
 
 
 def _roi(value: Floats, whole: Floats) -> _Found:
@@ -131,6 +146,7 @@ _GATHERED: Final[dict[str, Callable[[Floats, Floats], _Found]]] = {
     "last": lambda value, whole: (float(value[-1]), np.nan, np.nan),
     "share": _share,
     "turnover": _turnover,
+    "nps": _nps,
     "roi": _roi,
 }
 

@@ -10,6 +10,7 @@ from math import isfinite
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from obeya.studies.measures.typed import ANSWERED
 from obeya_web.accounts.audit import record
 from obeya_web.accounts.models import Person
 from obeya_web.lib.days import is_in_our_time
@@ -19,6 +20,7 @@ from obeya_web.measures.models import Measure, MeasureValue
 
 MOST_AT_ONCE = 20_000
 LONGEST_KEY = 100
+MOST_TOLD = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def do_keep_values(person: Person, measure: Measure, given: Iterable[GivenValue]
         if new or changed:
             ask_for_reading(measure)
             after = {value.key: value.value for value in (*new, *changed)}
-            record(person, "valued", measure, before=_few(before), after=_few(after))
+            most = _most_told(measure)
+            record(person, "valued", measure, before=_few(before, most), after=_few(after, most))
     return Kept(len(new), len(changed), len(keys) - len(new) - len(changed))
 
 
@@ -83,12 +86,18 @@ def do_drop_value(person: Person, value: MeasureValue) -> None:
         measure, key, before = value.measure, value.key, value.value
         value.delete()
         ask_for_reading(measure)
-        record(person, "valued", measure, before={key: before})
+        record(person, "valued", measure, before=_few({key: before}, _most_told(measure)))
 
 
-def _few(values: dict[str, float]) -> dict[str, object]:
+def _most_told(measure: Measure) -> int:
+    """Return up to how many values the audit trail tells; of answers none, as each would tell who gave it."""
+    definition = measure.definitions.order_by("-number").first()
+    return 0 if definition is not None and definition.what in ANSWERED else MOST_TOLD
+
+
+def _few(values: dict[str, float], most: int) -> dict[str, object]:
     """Return the values for the audit trail; of many, how many there were."""
-    return dict(values) if len(values) <= 50 else {"n_values": len(values)}
+    return dict(values) if len(values) <= most else {"n_values": len(values)}
 
 
 def _refuse(rows: list[GivenValue]) -> None:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from obeya.studies.measures.typed import ANSWERED
 from obeya_web.accounts.requests import PersonRequest
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
@@ -56,14 +57,18 @@ def values(request: PersonRequest, measure: int) -> HttpResponse:
                 return redirect("measure_values", measure=measure)
         status = 422
     rows = target.values.select_related("person").order_by("-day", "-pk")
+    may_edit = may(request.user, Right.EDIT, target.unit)
+    # A single answer tells who gave it; only who mends mistakes sees them one by one.
+    are_hidden = definition.what in ANSWERED and not may_edit
     context = {
         "measure": target,
         "definition": definition,
         "one": one,
         "many": many,
-        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
+        "are_hidden": are_hidden,
+        "page": Paginator(rows.none() if are_hidden else rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
         "may_contribute": may(request.user, Right.CONTRIBUTE, target.unit),
-        "may_edit": may(request.user, Right.EDIT, target.unit),
+        "may_edit": may_edit,
     }
     return render(request, "measures/values.html", context, status=status)
 
@@ -128,7 +133,7 @@ def _value_forms(request: PersonRequest, definition: MeasureDefinition) -> tuple
 
 
 def _given(form: Any, definition: MeasureDefinition) -> list[GivenValue]:
-    given, has_answers = form.cleaned_data, definition.what == "nps"
+    given, has_answers = form.cleaned_data, definition.what in ANSWERED
     if isinstance(form, OneValueForm):
         key = uuid.uuid4().hex if has_answers else ""
         return [GivenValue(given["day"], given["value"], given.get("whole"), given["note"], key)]

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from obeya.errors import QuestionError
-from obeya.studies.measures.typed import net_promoter_score, series_of_values
+from obeya.studies.measures.typed import net_promoter_score, series_of_values, staff_turnover
 
 JANUARY, FEBRUARY = date(2024, 1, 10), date(2024, 2, 20)
 
@@ -36,6 +36,29 @@ def test_a_period_with_few_answers_is_hidden_and_the_next_is_shown() -> None:
 def test_turnover_divides_leavers_by_the_mean_number_of_people() -> None:
     series = series_of_values([JANUARY, FEBRUARY], [2, 3], of=[48, 52], measure="turnover", period="month")
     assert [p.value for p in series.points] == [2 / 48, 3 / 52]
+
+
+def test_turnover_of_a_year_is_separations_over_average_headcount() -> None:
+    """Serves X055: 6 separations in four quarters of 38, 42, 41 and 39 people are 15 % of 40."""
+    turnover = staff_turnover([1, 2, 0, 3], [38, 42, 41, 39])
+    assert turnover is not None
+    assert 100 * turnover == pytest.approx(15.0)
+
+
+def test_whoever_left_counts_where_the_headcount_is_missing() -> None:
+    series = series_of_values([JANUARY, JANUARY], [2, 1], of=[40, None], measure="turnover", period="month")
+    assert series.points[0].value == pytest.approx(3 / 40)
+    assert staff_turnover([2], [None]) is None
+
+
+def test_each_wave_of_a_pulse_says_how_many_answered_and_hides_a_few() -> None:
+    """Serves X055."""
+    days = [JANUARY] * 6 + [FEBRUARY] * 4
+    series = series_of_values(days, [4, 4, 3, 5, 4, 4, 1, 1, 1, 1], measure="pulse", period="month")
+    january, february = series.points
+    assert (january.value, january.n, january.is_hidden) == (pytest.approx(4.0), 6, False)
+    assert january.low is not None and january.low < 4 < (january.high or 0)
+    assert (february.value, february.n, february.is_hidden) == (None, 4, True)
 
 
 def test_a_return_is_benefit_less_cost_over_cost() -> None:
