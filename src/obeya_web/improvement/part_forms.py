@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from obeya_web.accounts.models import Person
 from obeya_web.improvement.forms import SHORT, day_input
+from obeya_web.improvement.lessons import lessons_before
 from obeya_web.improvement.models import Improvement, RaciRow
 from obeya_web.improvement.people import people_around
 from obeya_web.improvement.words import AssumptionState, LoopDecision, RaciLetter
@@ -91,6 +92,20 @@ class ThanksForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = people_around(improvement.unit).exclude(pk=by.pk)
         self.fields["person"].queryset = others  # type: ignore[attr-defined]
+
+
+class LessonForm(forms.Form):
+    """What is taken up from an earlier improvement."""
+
+    earlier = forms.ModelChoiceField(label=_("Learned by"), queryset=Improvement.objects.none())
+    how = forms.CharField(label=_("What you use of it"), max_length=300)
+
+    def __init__(self, *args: Any, improvement: Improvement, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["earlier"].queryset = lessons_before(improvement, by)  # type: ignore[attr-defined]
+        self.fields["earlier"].help_text = _(
+            "Improvements that began earlier and wrote down what they learned."
+        )
 
 
 class RaciForm(forms.Form):

@@ -19,6 +19,7 @@ from obeya_web.improvement.a3.permission import is_of_team
 from obeya_web.improvement.contributors import contributors_of, thanks_of
 from obeya_web.improvement.gates import Answer, answers_of
 from obeya_web.improvement.health import health_of
+from obeya_web.improvement.lessons import lessons_of
 from obeya_web.improvement.managing import may_manage
 from obeya_web.improvement.methods import Method, Stage, method_of
 from obeya_web.improvement.models import Basis, Idea, Improvement, StageMove
@@ -89,6 +90,7 @@ def page_of(improvement: Improvement, person: Person) -> dict[str, Any]:
         "explorer": _explorer(improvement),
         "contributors": contributors_of(improvement),
         "thanks": thanks_of(improvement),
+        "lessons": lessons_of(improvement, person),
         "unnamed": person.is_unnamed,
         "may_manage": manages,
         "may_contribute": may(person, Right.CONTRIBUTE, improvement.unit) or is_of_team(person, improvement),

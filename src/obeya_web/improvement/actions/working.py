@@ -20,6 +20,7 @@ from obeya_web.improvement.models import (
     Assumption,
     AssumptionChange,
     Improvement,
+    LessonUse,
     Loop,
     RaciPart,
     RaciRow,
@@ -145,7 +146,7 @@ def do_save_raci_row(
     return row
 
 
-def do_remove_part(person: Person, part: RaciRow | Voice | Assumption | Loop) -> None:
+def do_remove_part(person: Person, part: RaciRow | Voice | Assumption | Loop | LessonUse) -> None:
     """Take a row away; the history keeps what it said."""
     with transaction.atomic():
         record(person, "removed", part, before={"words": str(part)})

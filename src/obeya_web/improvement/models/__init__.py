@@ -6,6 +6,7 @@ from obeya_web.improvement.models.basis import Basis
 from obeya_web.improvement.models.idea import Idea
 from obeya_web.improvement.models.idea_rules import IdeaRules, rules_of
 from obeya_web.improvement.models.improvement import Improvement
+from obeya_web.improvement.models.lesson import LessonUse
 from obeya_web.improvement.models.method_edit import MethodEdit
 from obeya_web.improvement.models.passage import GateAnswer, Pause, StageMove
 from obeya_web.improvement.models.start import Start
@@ -26,6 +27,7 @@ __all__ = [
     "Idea",
     "IdeaRules",
     "Improvement",
+    "LessonUse",
     "Loop",
     "MethodEdit",
     "Pause",

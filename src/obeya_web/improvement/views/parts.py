@@ -18,6 +18,7 @@ from obeya.errors import ObeyaError
 from obeya_web.accounts.locking import Stale
 from obeya_web.accounts.models import Person
 from obeya_web.accounts.requests import PersonRequest
+from obeya_web.improvement.actions.lessons import do_use_lesson
 from obeya_web.improvement.actions.working import (
     do_add_assumption,
     do_add_improvement_action,
@@ -29,11 +30,12 @@ from obeya_web.improvement.actions.working import (
     do_save_raci_row,
     do_thank,
 )
-from obeya_web.improvement.models import Assumption, Improvement, Loop, RaciRow, Voice
+from obeya_web.improvement.models import Assumption, Improvement, LessonUse, Loop, RaciRow, Voice
 from obeya_web.improvement.part_forms import (
     ActionForm,
     AssumptionChangeForm,
     AssumptionForm,
+    LessonForm,
     LoopEndForm,
     LoopForm,
     RaciForm,
@@ -57,6 +59,10 @@ class Kind:
 
 def _thank(person: Person, improvement: Improvement, given: dict[str, Any]) -> Any:
     return do_thank(person, improvement, given["person"], words=given["words"])
+
+
+def _use_lesson(person: Person, improvement: Improvement, given: dict[str, Any]) -> Any:
+    return do_use_lesson(person, improvement, given["earlier"], how=given["how"])
 
 
 KINDS: Mapping[str, Kind] = {
@@ -90,12 +96,20 @@ KINDS: Mapping[str, Kind] = {
         _thank,
         gettext_lazy("Say thanks"),
     ),
+    "lesson": Kind(
+        gettext_lazy("A lesson of an earlier improvement"),
+        lambda data, improvement, person: LessonForm(data, improvement=improvement, by=person),
+        _use_lesson,
+        gettext_lazy("Link the lesson"),
+    ),
 }
-MODELS: Mapping[str, type[Voice] | type[Assumption] | type[Loop] | type[RaciRow]] = {
+Part = Voice | Assumption | Loop | RaciRow | LessonUse
+MODELS: Mapping[str, type[Part]] = {
     "voice": Voice,
     "assumption": Assumption,
     "loop": Loop,
     "raci": RaciRow,
+    "lesson": LessonUse,
 }
 
 
@@ -183,7 +197,7 @@ def _change(person: Person, found: Assumption | Loop, given: dict[str, Any]) -> 
         do_end_loop(person, found, **given)
 
 
-def _find(improvement: Improvement, kind: str, part: int) -> Voice | Assumption | Loop | RaciRow:
+def _find(improvement: Improvement, kind: str, part: int) -> Part:
     model = MODELS.get(kind)
     found = model._default_manager.filter(improvement=improvement, pk=part).first() if model else None
     if found is None:
