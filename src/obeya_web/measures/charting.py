@@ -25,6 +25,7 @@ from obeya.spc.icons import say_assurance, say_variation
 from obeya.spc.phases import FEWEST_IN_BASELINE, Recalculation
 from obeya.studies.measures.result import Point
 from obeya_web.lib.tongue import in_readers_language
+from obeya_web.measures.chart_choice import kind_of, rules_of
 from obeya_web.measures.words import Direction
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from obeya_web.measures.models import ChartNote, NewLimits
 
 LEAST_POINTS: Final = 6
-RULES: Final = "nhs"
 # Seconds are drawn in the unit in which most of them are said.
 _SCALES: Final = (
     (2 * 86_400.0, 86_400.0, "d"),
@@ -103,14 +103,18 @@ def chart_of(
     points = _consecutive(latest.judged)
     if sum(point is not None for point in points.values()) < LEAST_POINTS or latest.definition is None:
         return None
-    scale, unit_word = _scale_of(latest, points)
+    kind = kind_of(latest.measure.chart, latest.definition, list(points.values()))
+    is_of_shares = kind in ("p", "p-prime")
+    scale, unit_word = (1.0, "%") if is_of_shares else _scale_of(latest, points)
     days = list(points)
     values = [np.nan if p is None or p.value is None else p.value / scale for p in points.values()]
     try:
         with in_readers_language():
             chart = draw_up_chart(
                 values,
-                rules=RULES,
+                kind=kind,
+                rules=rules_of(latest.measure.rules),
+                sizes=[np.nan if p is None else p.n for p in points.values()] if is_of_shares else None,
                 times=np.array(days, "datetime64[D]"),
                 labels=[day.isoformat() for day in days],
                 name=latest.measure.name,

@@ -16,11 +16,12 @@ from obeya_web.accounts.models import Person, Unit
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import units_where, visible
 from obeya_web.measures.actions.measures import MeasureError, refuse_unsourced
+from obeya_web.measures.chart_choice import misfit
 from obeya_web.measures.computing import latest_definitions
 from obeya_web.measures.fields import ValueField
 from obeya_web.measures.models import Measure, MeasureDefinition
 from obeya_web.measures.saying import statistic_name
-from obeya_web.measures.words import PeriodKind, SourceKind
+from obeya_web.measures.words import ChartChoice, PeriodKind, SourceKind
 from obeya_web.processes.forms import people_of
 from obeya_web.processes.models import Process
 
@@ -44,6 +45,8 @@ class MeasureForm(VersionedForm):
             "counter_limit",
             "review_day",
             "above",
+            "chart",
+            "rules",
             "benchmark",
             "benchmark_source",
             "benchmark_day",
@@ -51,8 +54,13 @@ class MeasureForm(VersionedForm):
         )
         widgets = {"context": SHORT, "review_day": DAY, "benchmark_day": DAY}  # noqa: RUF012
 
-    def __init__(self, *args: Any, person: Person, unit: Unit, value_unit: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Person, unit: Unit, what: str, value_unit: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.what = what
+        charts = [(key, label) for key, label in ChartChoice.choices if not misfit(key, "usual", what)]
+        self.fields["chart"].choices = charts  # type: ignore[attr-defined]
         own = {"target": _("Target"), "benchmark": _("Benchmark")}
         for name, label in own.items():
             self.fields[name] = ValueField(value_unit=value_unit, label=label)
@@ -70,6 +78,8 @@ class MeasureForm(VersionedForm):
             "benchmark_source": _(
                 "Who measured it, and where it is written down. Without it a benchmark is refused."
             ),
+            "chart": _("Laney p′ for shares of cases, XmR for all else, where nobody chooses."),
+            "rules": _("Rule sets differ in what they call a signal, and in how often chance sets one off."),
             "context": _("What it is for, and what no number of it shows."),
         }
         for name, words in helps.items():
@@ -91,8 +101,10 @@ class MeasureForm(VersionedForm):
         return definition.value_unit if definition else "number"
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a benchmark without source and date."""
+        """Refuse a benchmark without source and date, and a rule set that its chart cannot have."""
         given: dict[str, Any] = super().clean() or {}
+        if "chart" in given and (why_not := misfit(given["chart"], given.get("rules", "usual"), self.what)):
+            self.add_error("rules", why_not)
         try:
             refuse_unsourced(
                 given.get("benchmark"), given.get("benchmark_source"), given.get("benchmark_day")

@@ -14,6 +14,7 @@ from obeya_web.accounts.audit import record
 from obeya_web.accounts.locking import save_changes
 from obeya_web.accounts.models import Person, Unit
 from obeya_web.measures.asking import ask_for_reading
+from obeya_web.measures.chart_choice import misfit
 from obeya_web.measures.computing import latest_definitions
 from obeya_web.measures.models import Measure, MeasureDefinition
 from obeya_web.measures.standing import standing_of
@@ -58,6 +59,7 @@ def do_add_measure(
     with transaction.atomic():
         measure = Measure.objects.create(unit=unit, process=process, name=name, **fields)
         kept = _define(person, measure, definition, number=1)
+        _refuse_misfit(measure, {}, kept.what)
         measure.standing = standing_of(measure, kept)
         measure.save(update_fields=["standing"])
         ask_for_reading(measure)
@@ -70,6 +72,8 @@ def do_change_measure(
 ) -> None:
     """Change target, owner, counter-measure and the like; raises `Stale`, and `MeasureError` for a circle."""
     _refuse_circles(measure, changes)
+    definition = next(iter(latest_definitions([measure])), None)
+    _refuse_misfit(measure, changes, definition.what if definition else "value")
     values = {name: getattr(measure, name) for name in ("benchmark", "benchmark_source", "benchmark_day")}
     refuse_unsourced(*{**values, **{name: changes[name] for name in values if name in changes}}.values())
     with transaction.atomic():
@@ -111,6 +115,13 @@ def do_take_up_measure(person: Person, measure: Measure) -> None:
     with transaction.atomic():
         measure.standing = Standing.DRAFT
         _do_stand(person, measure, standing_of(measure, _definition_of(measure)), "taken up", "")
+
+
+def _refuse_misfit(measure: Measure, changes: Mapping[str, Any], what: str) -> None:
+    """Refuse a chart that the measure cannot have, and a rule set that its chart cannot have."""
+    chart, rules = (str(changes.get(name, getattr(measure, name))) for name in ("chart", "rules"))
+    if why_not := misfit(chart, rules, what):
+        raise MeasureError(why_not)
 
 
 def _do_stand(person: Person, measure: Measure, standing: Standing, verb: str, why: str) -> None:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from obeya_web.accounts.models import SoftlyDeleted, Unit, Versioned
-from obeya_web.measures.words import Direction, Standing
+from obeya_web.measures.words import ChartChoice, Direction, RuleChoice, Standing
 from obeya_web.processes.models import Process
 
 
@@ -49,6 +49,12 @@ class Measure(Versioned, SoftlyDeleted):
     target = models.FloatField(_("target"), null=True, blank=True)
     # How far from the target still counts as "warning", in percent of the target.
     tolerance = models.FloatField(_("tolerance in percent"), default=10.0, validators=[MinValueValidator(0)])
+    chart = models.CharField(
+        _("control chart"), max_length=8, choices=ChartChoice.choices, default=ChartChoice.FITTING
+    )
+    rules = models.CharField(
+        _("rule set"), max_length=16, choices=RuleChoice.choices, default=RuleChoice.USUAL
+    )
     benchmark = models.FloatField(_("benchmark"), null=True, blank=True)
     benchmark_source = models.CharField(_("source of the benchmark"), max_length=300, blank=True)
     benchmark_day = models.DateField(_("date of the benchmark"), null=True, blank=True)

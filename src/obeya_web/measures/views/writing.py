@@ -68,6 +68,7 @@ def edit(request: PersonRequest, measure: int) -> HttpResponse:
         instance=target,
         person=request.user,
         unit=target.unit,
+        what=definition.what if definition else "value",
         value_unit=definition.value_unit if definition else "number",
     )
     if data is not None and form.is_valid():
@@ -130,6 +131,7 @@ def _new_forms(
         initial=first,
         person=request.user,
         unit=unit,
+        what=what,
         value_unit=built_in.unit,
     )
     return definition_form, form
