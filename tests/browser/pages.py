@@ -54,6 +54,7 @@ PAGES: dict[str, Page] = {
     "poster for ideas": Page("/ideas/poster/{unit}/?place=Desk+4"),
     "start with three results": Page("/processes/{sample}/start/"),
     "SIPOC and maturity": Page("/processes/{sample}/profile/"),
+    "quality of the data": Page("/processes/{sample}/quality/?fault=no_resource"),
     "new risk": Page("/processes/{sample}/parts/risk/add/"),
     "new stakeholder": Page("/processes/{sample}/parts/stakeholder/add/"),
     "processes": Page("/processes/"),

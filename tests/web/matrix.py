@@ -350,6 +350,7 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     ("board_flow_file", "suffix"): lambda cast: "csv",
     **{(name, "pk"): notice for name in ("notice_read", "notice_unread")},
     ("process_restore", "slug"): deleted_process,
+    ("process_quality_rows", "fault"): lambda cast: "repeated",
     ("explorer_link_revoke", "pk"): view_link,
     ("improvement_restore", "improvement"): deleted_improvement,
     **{(name, "kind"): lambda cast: "causes" for name in A3_PARTS},

@@ -14,8 +14,10 @@ from obeya.reports.gathering import gather_inputs
 from obeya.reports.inputs import ReportInputs
 from obeya.reports.pdf import report_pdf
 from obeya.reports.report import report
+from obeya.studies.quality import DataQuality
 from obeya.tables.event_log import EventLog
 from obeya_web.explorer.asking import Asked
+from obeya_web.processes.data_quality import quality_of
 
 SEED: Final = 1
 SECONDS: Final = 120.0
@@ -30,12 +32,18 @@ POLICY: Final = (
 
 def report_html(asked: Asked) -> str:
     """Return the report as the command line writes it, in the reader's language."""
-    return asked.picture("report", lambda log: report(_inputs(asked, log)), _today(), seconds=SECONDS)
+    looked = quality_of(asked.process, timezone.now())
+    return asked.picture(
+        "report", lambda log: report(_inputs(asked, log, looked)), _today(), looked, seconds=SECONDS
+    )
 
 
 def report_as_pdf(asked: Asked) -> bytes:
     """Return the report on A4."""
-    return asked.picture("report pdf", lambda log: report_pdf(_inputs(asked, log)), _today(), seconds=SECONDS)
+    looked = quality_of(asked.process, timezone.now())
+    return asked.picture(
+        "report pdf", lambda log: report_pdf(_inputs(asked, log, looked)), _today(), looked, seconds=SECONDS
+    )
 
 
 def under_policy(page: str, nonce: str) -> str:
@@ -51,7 +59,7 @@ def under_policy(page: str, nonce: str) -> str:
     return moved.replace("<style>", f'<style nonce="{nonce}">', 1).replace("</style>", f"{sheet}</style>", 1)
 
 
-def _inputs(asked: Asked, log: EventLog) -> ReportInputs:
+def _inputs(asked: Asked, log: EventLog, quality: DataQuality | None) -> ReportInputs:
     return gather_inputs(
         log,
         rng=np.random.default_rng(SEED),
@@ -60,6 +68,7 @@ def _inputs(asked: Asked, log: EventLog) -> ReportInputs:
         log_argument=asked.process.log_name,
         where=asked.where,
         calendar=asked.calendar or None,
+        quality=quality,
     )
 
 

@@ -37,13 +37,16 @@ class ProcessForm(VersionedForm):
 
     class Meta:
         model = Process
-        fields = ("name", "owner", "purpose", "suppliers", "customers", *CALENDAR_PARTS)
+        fields = ("name", "owner", "purpose", "suppliers", "customers", *CALENDAR_PARTS, "expected_days")
         widgets = {"purpose": SHORT, "suppliers": SHORT, "customers": SHORT}  # noqa: RUF012
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = people_of(self.instance.unit)  # type: ignore[attr-defined]
         self.fields["purpose"].help_text = _("What it is for, in a sentence.")
+        self.fields["expected_days"].help_text = _(
+            "Older data lose in timeliness, a part of the data quality. Empty: no more data come."
+        )
         for name, (words, example) in CALENDAR_HELP.items():
             self.fields[name].help_text = words
             self.fields[name].widget.attrs["placeholder"] = example

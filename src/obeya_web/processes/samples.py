@@ -17,6 +17,7 @@ from obeya_web.processes.actions.publishing import Taken, do_show_log, forget_na
 from obeya_web.processes.logs import store
 from obeya_web.processes.models import Process, SourceKind
 from obeya_web.processes.naming import free_slug
+from obeya_web.processes.work.checking import keep_check
 from obeya_web.processes.work.summing_up import keep_summary, sum_up
 
 SAMPLE_KINDS: tuple[str, ...] = tuple(SAMPLES)
@@ -46,6 +47,7 @@ def do_load_sample(kind: str, unit: Unit, person: Person | None) -> Process:
         process = find_sample(kind, unit) or _create(kind, unit, person, log)
     point_name(process)
     keep_summary(process, sum_up(log))
+    keep_check(process, process.log_version)
     return process
 
 
@@ -69,6 +71,7 @@ def _create(kind: str, unit: Unit, person: Person | None, log: EventLog) -> Proc
         purpose=SAMPLES[kind].about,
         owner=person,
         is_sample=True,
+        expected_days=None,
     )
     facts = log.facts
     source = facts.sources[0]

@@ -25,8 +25,13 @@ def sparkline(trend: Sequence[Mapping[str, Any]]) -> SafeString:
     shown = list(trend)[-MOST_POINTS:]
     if len(shown) < LEAST_POINTS:
         return mark_safe("")
-    values = [float(point["median_s"]) for point in shown]
-    words = trend_words(shown)
+    return line_of([float(point["median_s"]) for point in shown], trend_words(shown))
+
+
+def line_of(values: Sequence[float], words: str) -> SafeString:
+    """Return values as a small line that says `words` to those who do not see it; nothing for fewer than three."""
+    if len(values) < LEAST_POINTS:
+        return mark_safe("")
     highest, lowest = max(values), min(values)
     spread = (highest - lowest) or 1.0
     step = (WIDTH - 2 * MARGIN) / (len(values) - 1)

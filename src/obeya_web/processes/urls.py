@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from obeya_web.processes.views import describing, home, imports, register, samples, sources, uploads
+from obeya_web.processes.views import describing, home, imports, quality, register, samples, sources, uploads
 
 urlpatterns = [
     path("", require_GET(home.home), name="home"),
@@ -34,6 +34,12 @@ urlpatterns = [
     ),
     path("processes/<slug:slug>/import/", imports.begin_into, name="import_into"),
     path("processes/<slug:slug>/sample/remove/", require_POST(samples.remove), name="sample_remove"),
+    path("processes/<slug:slug>/quality/", require_GET(quality.show), name="process_quality"),
+    path(
+        "processes/<slug:slug>/quality/<slug:fault>.csv",
+        require_GET(quality.rows_file),
+        name="process_quality_rows",
+    ),
     path("processes/<slug:slug>/rejected.csv", require_GET(sources.rejected), name="rejected_rows"),
     path("processes/<slug:slug>/folders/", require_POST(sources.watch), name="folder_watch"),
     path(

@@ -13,7 +13,8 @@ from obeya_web.measures.asking import MEASURE_ALL, MEASURE_ONE, MEASURE_PROCESS
 from obeya_web.measures.work.recomputing import measure_all, measure_one, measure_process
 from obeya_web.notices.mailing import mail_notices
 from obeya_web.notices.telling import MAIL_NOTICES
-from obeya_web.processes.actions.publishing import WATCH_PROCESS
+from obeya_web.processes.actions.publishing import CHECK_DATA, WATCH_PROCESS
+from obeya_web.processes.work.checking import check_data
 from obeya_web.processes.work.importing import import_log
 from obeya_web.processes.work.previewing import preview_log
 from obeya_web.processes.work.sampling import load_sample
@@ -31,6 +32,7 @@ HANDLERS: dict[str, Handler] = {
     "preview_log": preview_log,
     "import_log": import_log,
     "compute_findings": compute_findings,
+    CHECK_DATA: check_data,
     MEASURE_ONE: measure_one,
     MEASURE_PROCESS: measure_process,
     MEASURE_ALL: measure_all,

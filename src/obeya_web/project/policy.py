@@ -379,7 +379,7 @@ POLICY: Mapping[str, Rule] = {
     "allocation_remove": on(find_allocation, Right.EDIT),
     "home": SIGNED_IN,
     "processes": SIGNED_IN,
-    "process": on(find_process),
+    **dict.fromkeys(("process", "process_quality"), on(find_process)),
     "process_new": anywhere(Right.EDIT),
     **dict.fromkeys(("process_edit", "process_move", "process_delete"), on(find_process, Right.EDIT)),
     **dict.fromkeys(
@@ -395,7 +395,15 @@ POLICY: Mapping[str, Rule] = {
     "process_restore": on(find_deleted_process, Right.EDIT),
     **dict.fromkeys(("import_new", "sample_load", "sample_loading"), anywhere(Right.IMPORT)),
     **dict.fromkeys(
-        ("import_into", "sample_remove", "rejected_rows", "folder_watch", "folder_forget", "folder_look"),
+        (
+            "import_into",
+            "sample_remove",
+            "rejected_rows",
+            "process_quality_rows",
+            "folder_watch",
+            "folder_forget",
+            "folder_look",
+        ),
         on(find_process, Right.IMPORT),
     ),
     # And only by whoever began the import: the views ask that.

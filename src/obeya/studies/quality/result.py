@@ -51,7 +51,8 @@ class DataQuality:
     "Activity instances and rejected rows."
     newest_at: datetime | None
     "The newest event that is neither in the future nor at the zero of a clock."
-    expected_days: float
+    expected_days: float | None
+    "After so many days new data are expected; None where none are."
     scores: tuple[Score, ...]
 
     @property

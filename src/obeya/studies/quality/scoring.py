@@ -41,18 +41,19 @@ _BEHIND: Final = pa.schema(
 
 
 def data_quality(
-    log: EventLog, *, rejected: pa.Table, now: datetime, expected_days: float = EXPECTED_DAYS
+    log: EventLog, *, rejected: pa.Table, now: datetime, expected_days: float | None = EXPECTED_DAYS
 ) -> DataQuality:
     """Score completeness, uniqueness, validity, timeliness and consistency of a whole log.
 
     Each share is ``1 - n_faulty / n_checked``; `dimensions.py` says what is counted. `rejected` is the table of that
-    name beside the log in its store. `now` is the moment of the look, which only timeliness depends on. Rows that were
-    rejected, and later sent and rejected again, count once. Raises `QuestionError` for a part of a log, whose rejected
+    name beside the log in its store. `now` is the moment of the look, which only timeliness depends on; timeliness is
+    left out where no new data are expected (None). Rows that were rejected, and later sent and rejected again, count
+    once. Raises `QuestionError` for a part of a log, whose rejected
     rows nobody knows, and for an expected time that is not positive.
     """
     if log.filter is not None:
         raise QuestionError("The quality of data is asked of a whole log; take the filter away.")
-    if not expected_days > 0:
+    if expected_days is not None and not expected_days > 0:
         raise QuestionError(f"New data are expected after {expected_days!r} days; it must be more than 0.")
     of_rejected = distinct_rejected(rejected)
     counted = {**_count_events(log), **_count_rejected(of_rejected)}
@@ -67,7 +68,7 @@ def data_quality(
             _of_rows("completeness", n_stored + n_rejected, counted, counted["no_identity"]),
             _of_rows("uniqueness", n_stored, counted),
             _of_rows("validity", n_stored + n_rejected, counted, counted["unreadable"]),
-            timeliness(newest, now=now, expected_days=expected_days),
+            *([] if expected_days is None else [timeliness(newest, now=now, expected_days=expected_days)]),
             _of_rows("consistency", n_stored, counted),
         ),
     )

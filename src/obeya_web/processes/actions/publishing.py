@@ -25,6 +25,8 @@ from obeya_web.processes.models import Process, Source, SourceKind, SourceState
 
 # The job of the measures of a process, which an app above this one does.
 MEASURE_PROCESS = "measure_process"
+# The job that looks at the quality of the data.
+CHECK_DATA = "check_data"
 # The job of the registered gains of a process, also done by an app above.
 WATCH_PROCESS = "watch_process"
 
@@ -68,6 +70,7 @@ def do_show_log(
         enqueue_findings(process)
         enqueue_measures(process)
         enqueue_watch(process)
+        enqueue_data_check(process)
         names = ", ".join(file.name for file in taken)
         record(
             person,
@@ -131,6 +134,15 @@ def enqueue_watch(process: Process) -> None:
         WATCH_PROCESS,
         {"process": process.pk, "version": process.log_version},
         key=f"watch:{process.pk}:{process.log_version}",
+    )
+
+
+def enqueue_data_check(process: Process) -> None:
+    """Ask for the quality of the data that the process shows now, once for each version."""
+    enqueue(
+        CHECK_DATA,
+        {"process": process.pk, "version": process.log_version},
+        key=f"data:{process.pk}:{process.log_version}",
     )
 
 

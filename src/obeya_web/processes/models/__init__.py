@@ -1,5 +1,6 @@
 """Processes, where their event data comes from, imports in preparation, and what was found. Read `process.py` first."""
 
+from obeya_web.processes.models.data_check import DataCheck
 from obeya_web.processes.models.draft import Draft, DraftState, Upload
 from obeya_web.processes.models.process import Process
 from obeya_web.processes.models.profile import SIPOC_COLUMNS, Maturity, Profile
@@ -10,6 +11,7 @@ from obeya_web.processes.models.summary import Summary
 
 __all__ = [
     "SIPOC_COLUMNS",
+    "DataCheck",
     "Draft",
     "DraftState",
     "Maturity",

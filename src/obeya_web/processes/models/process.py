@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,14 @@ class Process(Versioned, SoftlyDeleted):
         _("time zone of the working hours"), max_length=64, blank=True, default=""
     )
     holidays_of = models.CharField(_("public holidays of"), max_length=8, blank=True, default="")
+    # After so many days newer data are expected; none: no more data come.
+    expected_days = models.PositiveSmallIntegerField(
+        _("new data are expected every … days"),
+        default=7,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
+    )
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -9,10 +9,13 @@ from typing import Any
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from obeya_web.lib.numbers import share_here
 from obeya_web.processes import saying, sparkline
+from obeya_web.processes.data_quality import ShownScore, badge_of
 from obeya_web.processes.models import Process, Summary
 
 register = template.Library()
@@ -59,3 +62,29 @@ def address_of_report(process: Process) -> str:
         return reverse("explorer_report", args=[process.slug])
     except NoReverseMatch:
         return ""
+
+
+@register.simple_tag
+def quality_badge(process: Process, version: str = "") -> SafeString:
+    """Return the badge of the data of a process, or of one version of them, leading to what it rests on."""
+    badge = badge_of(process, timezone.now(), version)
+    return format_html(
+        '<a class="badge badge-{}" href="{}">{}</a>',
+        badge.family,
+        reverse("process_quality", args=[process.slug]),
+        badge.words,
+    )
+
+
+@register.simple_tag
+def quality_line(score: ShownScore) -> SafeString:
+    """Return the share of one dimension at every look as a small line; nothing before the third look."""
+    if len(score.trend) < sparkline.LEAST_POINTS:
+        return sparkline.line_of((), "")
+    words = gettext("%(name)s at the last %(n)d looks: %(first)s at first, %(last)s now.") % {
+        "name": score.name,
+        "n": len(score.trend),
+        "first": share_here(score.trend[0]),
+        "last": share_here(score.trend[-1]),
+    }
+    return sparkline.line_of(score.trend, words)

@@ -19,6 +19,7 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may, visible
 from obeya_web.processes.actions.registering import do_change_process, do_create_process, do_move_process
 from obeya_web.processes.cards import card_of, failed_sources, next_steps
+from obeya_web.processes.data_quality import shown_quality
 from obeya_web.processes.describing import described, missing_steps
 from obeya_web.processes.forms import FolderForm, MoveForm, NewProcessForm, ProcessForm
 from obeya_web.processes.models import Process, SourceKind
@@ -72,6 +73,7 @@ def process_context(request: PersonRequest, process: Process) -> dict[str, Any]:
         "told": told,
         "steps": [*next_steps(card, now=timezone.now()), *missing] if can[Right.EDIT] else [],
         "sources": sources,
+        "quality": shown_quality(process, timezone.now()),
         "has_rejected": any(source.n_rejected and source.is_current for source in sources),
         "explained": next((number for number in card.numbers if number.key == how), None),
         "basis": card.summary.findings.get("basis", {}) if card.summary else {},

@@ -13,9 +13,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from obeya_web.processes.actions.drafts import do_discard_draft
-from obeya_web.processes.actions.publishing import forget_name, point_name
+from obeya_web.processes.actions.publishing import enqueue_data_check, forget_name, point_name
 from obeya_web.processes.logs import store
-from obeya_web.processes.models import Draft, DraftState
+from obeya_web.processes.models import Draft, DraftState, Process
 from obeya_web.processes.models.draft import UNFINISHED
 
 SCRATCH: Final = "draft-"
@@ -40,9 +40,16 @@ def sweep() -> None:
             point_name(draft.process)
         forget_name(stored, name)
     _remove_left_files()
+    _ask_for_checks()
     long_ago = timezone.now() - timedelta(days=KEPT_DAYS)
     for draft in Draft.objects.filter(state__in=UNFINISHED, updated_at__lt=long_ago).select_related("person"):
         do_discard_draft(draft)
+
+
+def _ask_for_checks() -> None:
+    """Have the data of processes looked at that were imported before anybody looked at such things."""
+    for process in Process.objects.filter(deleted_at=None, data_checks=None).exclude(log_version=""):
+        enqueue_data_check(process)
 
 
 def _draft_of(name: str) -> Draft | None:
