@@ -61,6 +61,8 @@ class MeasureForm(VersionedForm):
         self.what = what
         charts = [(key, label) for key, label in ChartChoice.choices if not misfit(key, "usual", what)]
         self.fields["chart"].choices = charts  # type: ignore[attr-defined]
+        for name in ("chart", "rules"):
+            self.fields[name].required = False
         own = {"target": _("Target"), "benchmark": _("Benchmark")}
         for name, label in own.items():
             self.fields[name] = ValueField(value_unit=value_unit, label=label)
@@ -103,7 +105,9 @@ class MeasureForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a benchmark without source and date, and a rule set that its chart cannot have."""
         given: dict[str, Any] = super().clean() or {}
-        if "chart" in given and (why_not := misfit(given["chart"], given.get("rules", "usual"), self.what)):
+        # What is not sent stays as it is.
+        given |= {name: given.get(name) or getattr(self.instance, name) for name in ("chart", "rules")}
+        if why_not := misfit(given["chart"], given["rules"], self.what):
             self.add_error("rules", why_not)
         try:
             refuse_unsourced(
