@@ -71,6 +71,7 @@ PAGES: dict[str, Page] = {
     "measures": Page("/measures/"),
     "measures of a process": Page("/measures/?process={sample}"),
     "KPI tree": Page("/measures/tree/"),
+    "report of a unit": Page("/measures/reports/{unit}/"),
     "new measure": Page("/measures/new/?process={sample}"),
     "new measure, filled in": Page("/measures/new/?process={sample}&what=cycle_time"),
     "measure, with the cases behind a week": Page("/measures/{measure}/?why=2025-04-07"),

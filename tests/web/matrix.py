@@ -34,6 +34,7 @@ from obeya_web.measures.models import Measure
 from obeya_web.notices.models import Notice
 from obeya_web.portfolio.models import Allocation, Goal, Milestone
 from obeya_web.processes.models import Draft, Process
+from obeya_web.reporting.models import ReportSubscription
 from obeya_web.watch.models import BenefitLine, GainRegistration, GainSignal, SlipPacket
 from tests.web.conftest import Cast
 
@@ -251,6 +252,11 @@ def packet(cast: Cast) -> int:
     return SlipPacket.objects.create(gain=gain(cast), attribute="Team", value="A", **days, **fields).pk
 
 
+def subscription(cast: Cast) -> int:
+    fields = {"rhythm": "week", "suffix": "pdf", "made_at": timezone.now()}
+    return ReportSubscription.objects.create(unit=cast.finance, person=cast.owner, **fields).pk
+
+
 A3_PARTS = ("a3_part_add", "a3_part_change", "a3_part_remove", "a3_part_restore")
 
 ARGUMENTS: dict[str, Value] = {
@@ -261,6 +267,7 @@ ARGUMENTS: dict[str, Value] = {
     "benefit": benefit,
     "signal": gain_signal,
     "packet": packet,
+    "subscription": subscription,
     "scheme": lambda cast: "rice",
     "action": action,
     "breach": breach,
@@ -303,6 +310,9 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
             "decision_ask",
             "actions_export",
             "actions_import",
+            "report",
+            "report_file",
+            "report_subscribe",
         )
     },
     ("goal_restore", "goal"): deleted_goal,
@@ -378,6 +388,7 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
             "explorer_shared_report",
             "notices_leave",
             "calendar_feed",
+            "report_leave",
         )
     },
 }
@@ -395,6 +406,7 @@ PERSONAL: dict[str, frozenset[str]] = {
     # The evidence was sent to mate, who alone answers it.
     "packet": frozenset({"owner", "mate", "reader", "admin"}),
     "packet_answer": frozenset({"mate"}),
+    **dict.fromkeys(("report_end", "report_resume"), frozenset({"owner"})),
     **dict.fromkeys(
         ("feed_revoke", "actions_import_preview", "actions_import_discard"), frozenset({"owner"})
     ),

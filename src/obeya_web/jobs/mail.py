@@ -1,7 +1,9 @@
 """E-mail: everything that Django or a library wants to send goes through the outbox, and from there to one server.
 
 A payload of kind ``email`` has ``to`` (a list of addresses), ``subject`` and ``text``, and may have ``html``, ``cc``,
-``reply_to``, ``headers`` and ``pictures``: PNG in base64, each by the name that the HTML calls ``cid:…``.
+``reply_to``, ``headers``, ``pictures``: PNG in base64, each by the name that the HTML calls ``cid:…``, and ``files``:
+attachments, each with ``name``, media ``type`` and ``data`` in base64. Only small ones that people asked for go out so;
+what somebody uploaded stays in the application, behind a link.
 Without OBEYA_SMTP_URL nothing leaves this machine, and messages wait.
 """
 
@@ -91,6 +93,8 @@ def _message(parcel: Parcel) -> EmailMultiAlternatives:
             message.attach_alternative(payload["html"], "text/html")
         for name, data in payload.get("pictures", {}).items():
             message.attach(_picture(name, data))
+        for file in payload.get("files", []):
+            message.attach(file["name"], base64.b64decode(file["data"]), file["type"])
         # Builds it once here, so that a fault in it is known before anything is sent.
         message.message()
         if not message.recipients():

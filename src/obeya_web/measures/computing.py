@@ -127,12 +127,14 @@ def _from_values(definition: MeasureDefinition) -> Computed:
     return Computed(definition, points=series.points)
 
 
-def latest_definitions(measures: Iterable[Measure]) -> list[MeasureDefinition]:
-    """Return the definition that counts of each measure, with its measure."""
+def latest_definitions(measures: Iterable[Measure], *, by: datetime | None = None) -> list[MeasureDefinition]:
+    """Return the definition that counts of each measure, or that counted at a moment, with its measure."""
     ids = [measure.pk for measure in measures]
     rows = MeasureDefinition.objects.filter(measure__in=ids).select_related(
         "measure__unit", "measure__process"
     )
+    if by is not None:
+        rows = rows.filter(moment__lte=by)
     latest: dict[Any, MeasureDefinition] = {}
     for row in rows.order_by("measure", "number"):
         latest[row.measure_id] = row

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 from django.db.models import OuterRef, Subquery
@@ -44,13 +44,17 @@ class Latest:
         return judged[-1] if judged else None
 
 
-def latest_of(measures: Iterable[Measure], today: date) -> list[Latest]:
-    """Return the latest of each measure, in their order, with three questions to the database."""
+def latest_of(measures: Iterable[Measure], today: date, *, by: datetime | None = None) -> list[Latest]:
+    """Return the latest of each measure, in their order, with three questions to the database.
+
+    With `by` it is what was known at that moment: the readings of later ones do not count.
+    """
     rows = list(measures)
-    definitions = {one.measure_id: one for one in latest_definitions(rows)}
-    newest = (
-        Reading.objects.filter(measure=OuterRef("measure")).order_by("-computed_at", "-pk").values("pk")[:1]
-    )
+    definitions = {one.measure_id: one for one in latest_definitions(rows, by=by)}
+    known = Reading.objects.filter(measure=OuterRef("measure"))
+    if by is not None:
+        known = known.filter(computed_at__lte=by)
+    newest = known.order_by("-computed_at", "-pk").values("pk")[:1]
     readings = {
         reading.measure_id: reading
         for reading in Reading.objects.filter(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +23,8 @@ _STATISTICS = {
     "last": gettext_lazy("last value"),
     "nps": gettext_lazy("score"),
 }
+# Shape and word beside the colour, which alone says nothing.
+_MOVEMENTS = {"better": "▲", "worse": "▼", "moved": "◆", "common": "∼", "unknown": "·"}
 
 
 def value_here(value: float | None, definition: MeasureDefinition) -> str:
@@ -36,6 +41,26 @@ def value_here(value: float | None, definition: MeasureDefinition) -> str:
         else number_here(value)
     )
     return f"{said} {definition.unit_word}".strip()
+
+
+def period_here(begin: date, period: str) -> str:
+    """Return a period by its first day."""
+    if period == "month":
+        return formats.date_format(begin, "YEAR_MONTH_FORMAT")
+    day = formats.date_format(begin, "DATE_FORMAT")
+    return day if period == "day" else _("week from %(day)s") % {"day": day}
+
+
+def movement_here(word: str) -> tuple[str, str]:
+    """Return the sign and the words of whether a measure moved lately."""
+    words = {
+        "better": _("better lately"),
+        "worse": _("worse lately"),
+        "moved": _("moved lately"),
+        "common": _("no change"),
+        "unknown": _("too few periods"),
+    }
+    return _MOVEMENTS[word], words[word]
 
 
 def name_of(what: str) -> str:

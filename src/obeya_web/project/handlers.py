@@ -20,6 +20,7 @@ from obeya_web.processes.work.previewing import preview_log
 from obeya_web.processes.work.sampling import load_sample
 from obeya_web.processes.work.summing_up import compute_findings
 from obeya_web.processes.work.watching import watch_folder
+from obeya_web.reporting.work import SEND_REPORT, SEND_REPORTS, send_report, send_reports
 from obeya_web.watch.actions.registering import WATCH_ALL, WATCH_GAIN
 from obeya_web.watch.work.recomputing import watch_all, watch_gain, watch_process
 
@@ -39,6 +40,8 @@ HANDLERS: dict[str, Handler] = {
     WATCH_GAIN: watch_gain,
     WATCH_PROCESS: watch_process,
     WATCH_ALL: watch_all,
+    SEND_REPORTS: send_reports,
+    SEND_REPORT: send_report,
     "watch_folder": watch_folder,
     "load_sample": load_sample,
     MEASURE_BASELINE: measure_baseline,

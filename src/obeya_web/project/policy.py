@@ -64,6 +64,8 @@ from obeya_web.portfolio.finding import (
     find_part,
 )
 from obeya_web.processes.finding import find_deleted_process, find_draft, find_process
+from obeya_web.reporting.finding import find_subscription
+from obeya_web.reporting.finding import is_theirs as is_their_report
 from obeya_web.watch.finding import (
     find_benefit,
     find_deleted_benefit,
@@ -330,6 +332,11 @@ POLICY: Mapping[str, Rule] = {
         anywhere(Right.SEE),
     ),
     **dict.fromkeys(("measures", "measures_tree"), anywhere(Right.SEE)),
+    "reports": anywhere(Right.SEE),
+    # Whoever may see a unit may have its report sent; the form asks for more before others are named.
+    **dict.fromkeys(("report", "report_file", "report_subscribe"), on(find_unit)),
+    **dict.fromkeys(("report_end", "report_resume"), personal(find_subscription, is_their_report)),
+    "report_leave": TOKEN,
     "measure_new": anywhere(Right.EDIT),
     "process_measuring": on(find_process),
     "measures_default": on(find_process, Right.EDIT),

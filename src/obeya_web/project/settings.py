@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "obeya_web.followup",
     "obeya_web.improvement",
     "obeya_web.watch",
+    "obeya_web.reporting",
     "obeya_web.portfolio",
     "obeya_web.search",
     "obeya_web.explorer",

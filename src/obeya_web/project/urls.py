@@ -19,6 +19,7 @@ handler500 = "obeya_web.project.refusals.own_fault"
 urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("obeya_web.portfolio.urls")),
+    path("", include("obeya_web.reporting.urls")),
     path("", include("obeya_web.watch.urls")),
     path("", include("obeya_web.search.urls")),
     path("", include("obeya_web.measures.urls")),

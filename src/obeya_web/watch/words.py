@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from django.db import models
@@ -20,6 +21,17 @@ HELD: Final = "improved & held"
 TRADE_OFF: Final[VerdictWord] = "trade-off"
 LOST: Final = frozenset({"regressed", "worse (harm)"})
 PROVISIONAL: Final = frozenset({"improved–provisional", "improved–holding unclear"})
+
+
+# Signal against noise has colours of its own; what is not decided has none.
+FAMILIES: Final[Mapping[str, str]] = {
+    "improved & held": "good",
+    TRADE_OFF: "warning",
+    "confounded": "warning",
+    "regressed": "bad",
+    "worse (harm)": "bad",
+}
+"""The look of a verdict; every other word is plain."""
 
 
 class SignalKind(models.TextChoices):

@@ -16,12 +16,14 @@ def main() -> None:
     from obeya_web.jobs.worker import work
     from obeya_web.measures.work.schedules import begin_measuring
     from obeya_web.project.handlers import HANDLERS, LIMITS_S
+    from obeya_web.reporting.work import begin_reporting
     from obeya_web.watch.work.schedules import begin_watching
 
     begin_housekeeping()
     begin_chasing()
     begin_measuring()
     begin_watching()
+    begin_reporting()
     work(HANDLERS, limits_s=LIMITS_S)
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django import template
-from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from obeya.figures.svg import element
 from obeya_web.measures.latest import Latest
@@ -17,7 +15,9 @@ from obeya_web.measures.saying import (
     exclusions_of,
     fault_here,
     formula_of,
+    movement_here,
     name_of,
+    period_here,
     statistic_name,
     value_here,
 )
@@ -26,8 +26,6 @@ register = template.Library()
 
 WIDTH, HEIGHT, MARGIN = 120.0, 28.0, 3.0
 SHOWN = 26
-# Shape and word beside the colour, which alone says nothing.
-_MOVEMENTS = {"better": "▲", "worse": "▼", "moved": "◆", "common": "∼", "unknown": "·"}
 
 
 @register.simple_tag
@@ -39,20 +37,10 @@ def value(number: float | None, definition: MeasureDefinition | None) -> str:
 @register.simple_tag
 def movement(latest: Latest) -> SafeString:
     """Say whether a measure moved lately: shape, colour and word of signal against noise."""
-    word = latest.movement.word
-    words = {
-        "better": _("better lately"),
-        "worse": _("worse lately"),
-        "moved": _("moved lately"),
-        "common": _("no change"),
-        "unknown": _("too few periods"),
-    }[word]
-    family = word if word in ("better", "worse") else "common"
+    sign, words = movement_here(latest.movement.word)
+    family = latest.movement.word if latest.movement.word in ("better", "worse") else "common"
     return format_html(
-        '<span class="signal-{}"><span aria-hidden="true">{}</span> {}</span>',
-        family,
-        _MOVEMENTS[word],
-        words,
+        '<span class="signal-{}"><span aria-hidden="true">{}</span> {}</span>', family, sign, words
     )
 
 
@@ -84,10 +72,7 @@ def small_line(latest: Latest) -> SafeString:
 @register.simple_tag
 def period_words(begin: date, period: str) -> str:
     """Say a period by its first day."""
-    if period == "month":
-        return formats.date_format(begin, "YEAR_MONTH_FORMAT")
-    day = formats.date_format(begin, "DATE_FORMAT")
-    return day if period == "day" else _("week from %(day)s") % {"day": day}
+    return period_here(begin, period)
 
 
 @register.filter
