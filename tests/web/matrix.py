@@ -27,7 +27,7 @@ from obeya_web.followup.models import (
     GuestLink,
     ImportDraft,
 )
-from obeya_web.improvement.models import A3Ask, Idea, Improvement, Start
+from obeya_web.improvement.models import A3Ask, Idea, Improvement, Quote, Start
 from obeya_web.jobs.models import Job, OutboxMessage
 from obeya_web.measures.actions.measures import do_add_measure
 from obeya_web.measures.models import Measure
@@ -196,6 +196,11 @@ def deleted_goal(cast: Cast) -> int:
     return Goal.objects.create(unit=cast.finance, name="Pay", deleted_at=timezone.now()).pk
 
 
+def quote(cast: Cast) -> int:
+    fields = {"said": "Less to chase.", "speaker": "mate", "person": cast.mate, "heard_by": cast.owner}
+    return Quote.objects.create(improvement_id=improvement(cast), **fields).pk
+
+
 def measure(cast: Cast) -> int:
     definition = {"what": "value", "source": "typed", "period": "week"}
     return do_add_measure(
@@ -267,6 +272,7 @@ ARGUMENTS: dict[str, Value] = {
     "benefit": benefit,
     "signal": gain_signal,
     "packet": packet,
+    "quote": quote,
     "subscription": subscription,
     "scheme": lambda cast: "rice",
     "action": action,

@@ -1,6 +1,6 @@
 """Who contributed to an improvement, without ranks; whoever wants no naming is named nowhere.
 
-This file is the only one that turns contributions and thanks into names.
+This file is the only one that turns contributions, thanks and quotes into names.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 from obeya_web.accounts.models import Person
 from obeya_web.followup.models import ActionLink
 from obeya_web.followup.states import State
-from obeya_web.improvement.models import Idea, Improvement, Thanks
+from obeya_web.improvement.models import Idea, Improvement, Quote, Thanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,22 @@ def named_thanks() -> QuerySet[Thanks]:
     """Return all thanks that name nobody who does not want it."""
     rows = Thanks.objects.filter(person__is_unnamed=False, giver__is_unnamed=False)
     return rows.select_related("person", "giver")
+
+
+def agreed_quotes() -> QuerySet[Quote]:
+    """Return all quotes whose speakers agreed, and that name nobody who does not want it."""
+    return Quote.objects.filter(consented_at__isnull=False).exclude(_silent("person"))
+
+
+def quotes_for(person: Person, improvement: Improvement) -> list[Quote]:
+    """Return the quotes on an improvement that a person may read: those agreed to, and what waits for an answer."""
+    own = Q(person=person) | Q(heard_by=person)
+    rows = Quote.objects.filter(Q(consented_at__isnull=False) | own, improvement=improvement)
+    return list(rows.exclude(_silent("person") & ~Q(person=person)).select_related("improvement__unit"))
+
+
+def _silent(path: str) -> Q:
+    return Q(**{f"{path}__is_unnamed": True}) | Q(**{f"{path}__erased_at__isnull": False})
 
 
 def _doers(keys: list[int]) -> set[tuple[int, int | None]]:

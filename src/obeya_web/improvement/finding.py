@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from obeya_web.improvement.models import Idea, Improvement, Start
+from obeya_web.improvement.models import Idea, Improvement, Quote, Start
 
 
 def find_improvement(improvement: int, **_: Any) -> Improvement | None:
@@ -22,6 +22,12 @@ def find_deleted_improvement(improvement: int, **_: Any) -> Improvement | None:
 def find_idea(idea: int, **_: Any) -> Idea | None:
     """Return the idea with that number, unless it was put away."""
     return Idea.objects.select_related("unit", "sender", "process").filter(pk=idea, deleted_at=None).first()
+
+
+def find_quote(quote: int, **_: Any) -> Quote | None:
+    """Return the quote of that number, unless its improvement was put away."""
+    rows = Quote.objects.select_related("improvement__unit", "improvement__owner")
+    return rows.filter(pk=quote, improvement__deleted_at=None).first()
 
 
 def find_start(start: int, **_: Any) -> Start | None:

@@ -108,6 +108,34 @@ class LessonForm(forms.Form):
         )
 
 
+class QuoteForm(forms.Form):
+    """What somebody says of the improvement, to be shown around with their consent."""
+
+    said = forms.CharField(label=_("What was said"), widget=SHORT, max_length=400)
+    by = forms.ModelChoiceField(
+        label=_("Who said it, with an account here"),
+        queryset=Person.objects.none(),
+        required=False,
+        help_text=_("They are asked, and nobody sees the quote before they agree."),
+    )
+    speaker = forms.CharField(
+        label=_("Or name and role of somebody else"),
+        required=False,
+        max_length=120,
+        help_text=_("As they want to be named on the card."),
+    )
+    consent = forms.CharField(
+        label=_("How and when they agreed to be quoted"),
+        required=False,
+        max_length=200,
+        help_text=_("Needed for whoever has no account here."),
+    )
+
+    def __init__(self, *args: Any, improvement: Improvement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["by"].queryset = people_around(improvement.unit)  # type: ignore[attr-defined]
+
+
 class RaciForm(forms.Form):
     """A row of the RACI table: the work, and a letter for each person."""
 

@@ -16,7 +16,7 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
 from obeya_web.followup.models import Action, ActionLink
 from obeya_web.improvement.a3.permission import is_of_team
-from obeya_web.improvement.contributors import contributors_of, thanks_of
+from obeya_web.improvement.contributors import contributors_of, quotes_for, thanks_of
 from obeya_web.improvement.gates import Answer, answers_of
 from obeya_web.improvement.health import health_of
 from obeya_web.improvement.lessons import lessons_of
@@ -90,6 +90,7 @@ def page_of(improvement: Improvement, person: Person) -> dict[str, Any]:
         "explorer": _explorer(improvement),
         "contributors": contributors_of(improvement),
         "thanks": thanks_of(improvement),
+        "quotes": quotes_for(person, improvement),
         "lessons": lessons_of(improvement, person),
         "unnamed": person.is_unnamed,
         "may_manage": manages,

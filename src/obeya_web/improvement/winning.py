@@ -8,9 +8,15 @@ from datetime import datetime
 from django.db import models
 
 from obeya_web.accounts.models import Person
-from obeya_web.improvement.contributors import Contributors, contributors_by_improvement, named_thanks
+from obeya_web.improvement.contributors import (
+    Contributors,
+    agreed_quotes,
+    contributors_by_improvement,
+    named_thanks,
+)
 from obeya_web.improvement.listing import HEAVY, seen_by
-from obeya_web.improvement.models import Improvement, Thanks
+from obeya_web.improvement.models import Improvement, Quote, Thanks
+from obeya_web.improvement.proving import Proof, proofs_of
 from obeya_web.improvement.words import Standing
 
 MOST_TOLD = 3
@@ -18,11 +24,16 @@ MOST_TOLD = 3
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """A finished improvement with who contributed and the thanks, as everybody may read them."""
+    """A finished improvement as everybody may read it: who contributed, thanks, quotes, and what the data say.
+
+    `proof` is None where no gain was registered: then the numbers are those that the team typed in.
+    """
 
     improvement: Improvement
     contributors: Contributors
     thanks: tuple[Thanks, ...]
+    quotes: tuple[Quote, ...] = ()
+    proof: Proof | None = None
 
 
 def latest_wins(person: Person, n: int) -> list[Win]:
@@ -47,7 +58,15 @@ def wins_of(rows: models.QuerySet[Improvement] | list[Improvement]) -> list[Win]
     improvements = list(rows)
     contributors = contributors_by_improvement(improvements)
     thanks = list(named_thanks().filter(improvement__in=improvements))
+    quotes = list(agreed_quotes().filter(improvement__in=improvements))
+    proofs = proofs_of(improvements)
     return [
-        Win(one, contributors[one.pk], tuple(t for t in thanks if t.improvement_id == one.pk))
+        Win(
+            one,
+            contributors[one.pk],
+            tuple(t for t in thanks if t.improvement_id == one.pk),
+            tuple(q for q in quotes if q.improvement_id == one.pk),
+            proofs.get(one.pk),
+        )
         for one in improvements
     ]

@@ -12,7 +12,7 @@ _TEXTS = ("day", "improvement", "unit", "measure", "measure_unit")
 
 
 def wins_table(wins: Iterable[Win]) -> pa.Table:
-    """Return one row per win: its day, its measure before and after, who contributed, and the thanks.
+    """Return one row per win: its day, its measure before and after, what the data say, who contributed, thanks.
 
     `others` counts contributors who want no naming; thanks that name one of them are left out.
     """
@@ -25,6 +25,10 @@ def wins_table(wins: Iterable[Win]) -> pa.Table:
             "measure_unit": win.improvement.measure_unit,
             "before": win.improvement.baseline_value,
             "after": win.improvement.actual_value,
+            "verdict": win.proof.word if win.proof else "",
+            "change": win.proof.change if win.proof else "",
+            "as_of": win.proof.as_of.isoformat() if win.proof and win.proof.as_of else "",
+            "evidence": win.proof.address if win.proof else "",
             "contributed": win.contributors.names,
             "others": win.contributors.n_others,
             "thanks": "; ".join(
@@ -34,6 +38,7 @@ def wins_table(wins: Iterable[Win]) -> pa.Table:
         for win in wins
     ]
     numbers = [("before", pa.float64()), ("after", pa.float64())]
+    proof = [(name, pa.string()) for name in ("verdict", "change", "as_of", "evidence")]
     texts = [(name, pa.string()) for name in _TEXTS]
     last = [("contributed", pa.string()), ("others", pa.int64()), ("thanks", pa.string())]
-    return pa.Table.from_pylist(rows, schema=pa.schema([*texts, *numbers, *last]))
+    return pa.Table.from_pylist(rows, schema=pa.schema([*texts, *numbers, *proof, *last]))

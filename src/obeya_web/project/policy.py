@@ -51,9 +51,10 @@ from obeya_web.improvement.finding import (
     find_deleted_improvement,
     find_idea,
     find_improvement,
+    find_quote,
     find_start,
 )
-from obeya_web.improvement.managing import may_manage
+from obeya_web.improvement.managing import may_answer_quote, may_manage
 from obeya_web.inbox.finding import find_notice, is_theirs
 from obeya_web.measures.finding import find_deleted_measure, find_measure
 from obeya_web.portfolio.finding import (
@@ -427,7 +428,7 @@ POLICY: Mapping[str, Rule] = {
     **dict.fromkeys(("idea_answer", "idea_reopen", "idea_join"), on(find_idea, Right.EDIT)),
     "improvement_new": anywhere(Right.EDIT),
     # A team may come from many units: whoever belongs to it sees and does its work.
-    **dict.fromkeys(("improvement", "win_card"), on(find_improvement, also=is_of_team)),
+    **dict.fromkeys(("improvement", "win_card", "win_card_pdf"), on(find_improvement, also=is_of_team)),
     # Whoever an improvement was given to steers it, whatever their roles are.
     **dict.fromkeys(IMPROVEMENT_STEPS, on(find_improvement, Right.EDIT, also=may_manage)),
     **dict.fromkeys(
@@ -441,6 +442,7 @@ POLICY: Mapping[str, Rule] = {
     **dict.fromkeys(A3_WRITING, on(find_improvement, Right.EDIT, also=is_of_team)),
     "a3_answer": personal(find_ask, is_asked),
     "a3_template": anywhere(Right.SEE, write=Right.CONFIGURE),
+    "quote_answer": personal(find_quote, may_answer_quote),
     "improvement_decide": on(find_improvement, Right.APPROVE),
     "improvement_restore": on(find_deleted_improvement, Right.EDIT),
     **dict.fromkeys(("idea_rules", "idea_poster"), on(find_unit, Right.EDIT)),

@@ -159,6 +159,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.mail.sender
 OBEYA_DELIVERIES = "obeya_web.project.deliveries.DELIVERIES"
 OBEYA_TILES = "obeya_web.project.tiles.TILES"
 OBEYA_WEEK_WINS = "obeya_web.improvement.winning.wins_between"
+OBEYA_PROOFS = "obeya_web.watch.proofs.proofs_of"
 OBEYA_WEEK_LANES = "obeya_web.project.week_lanes.LANES"
 OBEYA_CONVERSATIONS = "obeya_web.project.conversations.ABOUT"
 

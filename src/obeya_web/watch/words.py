@@ -22,7 +22,6 @@ TRADE_OFF: Final[VerdictWord] = "trade-off"
 LOST: Final = frozenset({"regressed", "worse (harm)"})
 PROVISIONAL: Final = frozenset({"improved–provisional", "improved–holding unclear"})
 
-
 # Signal against noise has colours of its own; what is not decided has none.
 FAMILIES: Final[Mapping[str, str]] = {
     "improved & held": "good",

@@ -9,6 +9,7 @@ from obeya_web.improvement.models.improvement import Improvement
 from obeya_web.improvement.models.lesson import LessonUse
 from obeya_web.improvement.models.method_edit import MethodEdit
 from obeya_web.improvement.models.passage import GateAnswer, Pause, StageMove
+from obeya_web.improvement.models.quote import Quote
 from obeya_web.improvement.models.start import Start
 from obeya_web.improvement.models.voice import Voice
 from obeya_web.improvement.models.win import Thanks
@@ -31,6 +32,7 @@ __all__ = [
     "Loop",
     "MethodEdit",
     "Pause",
+    "Quote",
     "RaciPart",
     "RaciRow",
     "Section",

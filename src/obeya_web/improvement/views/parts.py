@@ -19,6 +19,7 @@ from obeya_web.accounts.locking import Stale
 from obeya_web.accounts.models import Person
 from obeya_web.accounts.requests import PersonRequest
 from obeya_web.improvement.actions.lessons import do_use_lesson
+from obeya_web.improvement.actions.quoting import do_add_quote
 from obeya_web.improvement.actions.working import (
     do_add_assumption,
     do_add_improvement_action,
@@ -38,6 +39,7 @@ from obeya_web.improvement.part_forms import (
     LessonForm,
     LoopEndForm,
     LoopForm,
+    QuoteForm,
     RaciForm,
     ThanksForm,
     VoiceForm,
@@ -95,6 +97,12 @@ KINDS: Mapping[str, Kind] = {
         lambda data, improvement, person: ThanksForm(data, improvement=improvement, by=person),
         _thank,
         gettext_lazy("Say thanks"),
+    ),
+    "quote": Kind(
+        gettext_lazy("A quote for the card"),
+        lambda data, improvement, person: QuoteForm(data, improvement=improvement),
+        lambda person, improvement, given: do_add_quote(person, improvement, **given),
+        gettext_lazy("Write it down"),
     ),
     "lesson": Kind(
         gettext_lazy("A lesson of an earlier improvement"),

@@ -14,20 +14,10 @@ from obeya.studies.gain.saying import say_measure, say_verdict
 from obeya.studies.gain.vocabulary import VERDICT_WORDS
 from obeya.tables.wording import say_share
 from obeya_web.watch.models import WatchState
-from obeya_web.watch.words import MonthState, SignalKind
+from obeya_web.watch.words import FAMILIES, MonthState, SignalKind
 
 register = template.Library()
 
-# Signal against noise has colours of its own; what is not decided has none.
-_FAMILIES = {
-    "improved–provisional": "badge-plain",
-    "improved–holding unclear": "badge-plain",
-    "improved & held": "badge-good",
-    "trade-off": "badge-warning",
-    "regressed": "badge-bad",
-    "worse (harm)": "badge-bad",
-    "confounded": "badge-warning",
-}
 _MONTHS = {
     MonthState.ACCRUED: "badge-good",
     MonthState.SUSPENDED: "badge-bad",
@@ -44,7 +34,7 @@ def verdict_badge(word: str) -> SafeString:
     if word not in VERDICT_WORDS:
         return format_html('<span class="badge badge-none">{}</span>', "–")
     said = say_verdict(word)
-    return format_html('<span class="badge {}">{}</span>', _FAMILIES.get(word, "badge-plain"), said)
+    return format_html('<span class="badge badge-{}">{}</span>', FAMILIES.get(word, "plain"), said)
 
 
 @register.filter
