@@ -79,7 +79,7 @@ def _with_parts(changed: dict[str, set[str]]) -> dict[str, set[str]]:
 
 def _index(kind: str, keys: set[str]) -> int:
     source = SOURCES[kind]
-    records = [record for record in _records(source, keys) if is_there(record)]
+    records = [record for record in _records(source, keys) if is_there(source, record)]
     kept = [_entry(kind, source, record) for record in records]
     there = {entry.object_id for entry in kept}
     Entry.objects.filter(kind=kind, object_id__in=keys - there).delete()

@@ -15,6 +15,7 @@ from obeya_web.conversation.about import address_of
 from obeya_web.conversation.models import Comment
 from obeya_web.followup.models import Action
 from obeya_web.improvement.models import Cause, Countermeasure, Idea, Improvement, Section
+from obeya_web.measures.models import Measure
 from obeya_web.portfolio.models import Goal, Milestone, RaidItem
 from obeya_web.processes.models import Process
 
@@ -36,10 +37,23 @@ class Source:
     parts: Mapping[str, str]
     related: tuple[str, ...] = ("unit",)
     fetched: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ("improvement", "target")
+    "What a record is a part of, by its fields: where that was put away, the record is not found either."
 
 
 def _joined(*texts: object) -> str:
     return "\n".join(str(text) for text in texts if text)
+
+
+def _words_of_measure(measure: Measure) -> str:
+    """Return what a measure is for and how its values are made, by the definition that counts."""
+    made = next(iter(measure.definitions.all()), None)
+    of_values = (
+        (made.what, made.statistic, made.value_unit, made.unit_word, made.step, made.filter, made.formula)
+        if made
+        else ()
+    )
+    return _joined(measure.context, *of_values, measure.benchmark_source)
 
 
 _PARTS = {
@@ -56,7 +70,7 @@ SOURCES: Mapping[str, Source] = {
         "git-branch",
         lambda each: (each.name, _joined(each.purpose, each.suppliers, each.customers)),
         lambda each: reverse("process", args=[each.slug]),
-        {},
+        {"measures.measure": "process"},
     ),
     "improvement.improvement": Source(
         Improvement,
@@ -95,6 +109,17 @@ SOURCES: Mapping[str, Source] = {
         lambda each: (each.name, _joined(each.why, each.measure)),
         lambda each: reverse("goal", args=[each.pk]),
         {},
+    ),
+    "measures.measure": Source(
+        Measure,
+        _("Measures"),
+        "chart-line",
+        lambda each: (each.name, _words_of_measure(each)),
+        lambda each: reverse("measure", args=[each.pk]),
+        {},
+        ("unit", "process"),
+        ("definitions",),
+        ("process",),
     ),
     "improvement.section": Source(
         Section,
@@ -154,7 +179,7 @@ SOURCES: Mapping[str, Source] = {
 }
 
 
-def is_there(record: Any) -> bool:
+def is_there(source: Source, record: Any) -> bool:
     """Say whether a record, and what it is a part of, was not put away."""
-    whole: Iterable[Any] = (record, getattr(record, "improvement", None), getattr(record, "target", None))
+    whole: Iterable[Any] = (record, *(getattr(record, name, None) for name in source.whole))
     return all(getattr(part, "deleted_at", None) is None for part in whole)

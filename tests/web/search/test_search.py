@@ -10,6 +10,8 @@ from obeya_web.accounts.actions.units import do_move_unit
 from obeya_web.accounts.deletion import do_delete, do_restore
 from obeya_web.followup.actions.writing import do_add_action, do_change_action
 from obeya_web.improvement.actions.improving import do_begin_improvement
+from obeya_web.measures.actions.measures import do_add_measure, do_define_measure
+from obeya_web.measures.models import Measure
 from obeya_web.portfolio.actions.goals import do_add_goal
 from obeya_web.processes.actions.registering import do_create_process
 from obeya_web.search.asking import search
@@ -148,3 +150,45 @@ def test_a_search_asks_the_database_the_same_number_of_times_however_much_it_fin
     with django_assert_max_num_queries(len(first)):
         assert len(search(cast.reader, "word")) == 41
     assert connection.vendor in ("sqlite", "postgresql")
+
+
+@pytest.fixture
+def measure(cast: Cast) -> Measure:
+    definition = {"what": "value", "source": "api", "unit_word": "pieces", "formula": "Counted on Fridays"}
+    return do_add_measure(
+        cast.owner,
+        cast.finance,
+        name="Überfällige Rechnungen",
+        definition=definition,
+        process=cast.process,
+        context="Shows what waits",
+        target=10.0,
+    )
+
+
+@pytest.mark.parametrize("text", ["uberfällige", "pieces", "counted fridays", "what waits"])
+@pytest.mark.parametrize(
+    ("who", "finds"), [("owner", True), ("mate", True), ("reader", True), ("stranger", False)]
+)
+def test_a_measure_is_found_by_name_definition_and_unit_by_those_who_may_see_it(
+    cast: Cast, signed_in: Callable, measure: Measure, text: str, who: str, finds: bool
+) -> None:
+    person = getattr(cast, who)
+    assert titles(person, text) == (["Überfällige Rechnungen"] if finds else [])
+    page = signed_in(person).get("/search/", {"q": text}).content.decode()
+    assert (f'href="/measures/{measure.pk}/"' in page) is finds
+
+
+def test_a_measure_is_found_by_its_latest_definition_and_goes_with_its_process(
+    cast: Cast, measure: Measure
+) -> None:
+    assert titles(cast.reader, "pieces") == ["Überfällige Rechnungen"]
+    do_define_measure(cast.owner, measure, {"what": "value", "source": "api", "unit_word": "crates"})
+    assert titles(cast.reader, "pieces") == []
+    assert titles(cast.reader, "crates", kind="measures.measure") == ["Überfällige Rechnungen"]
+    do_delete(cast.process, cast.owner)
+    assert titles(cast.reader, "crates") == []
+    do_restore(cast.process, cast.owner)
+    assert titles(cast.reader, "crates") == ["Überfällige Rechnungen"]
+    do_delete(measure, cast.owner)
+    assert titles(cast.reader, "crates") == []
