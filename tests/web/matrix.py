@@ -271,6 +271,7 @@ ARGUMENTS: dict[str, Value] = {
     "allocation": allocation,
     "benefit": benefit,
     "signal": gain_signal,
+    "watch": lambda cast: gain(cast).pk,
     "packet": packet,
     "quote": quote,
     "subscription": subscription,

@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from obeya.cli.schema import json_schema
+from obeya.studies.gain import GainVerdict
 from obeya_web.api.problems import MEDIA_TYPE
 from obeya_web.api.routes.questions import QUESTIONS
 
@@ -17,7 +18,9 @@ BEARER = {
     "scheme": "bearer",
     "description": "A token made on the page “API tokens”; its scope is read or write.",
 }
-RESULTS = {question.result.__name__: question.result for question in QUESTIONS.values()}
+RESULTS: Mapping[str, type] = {
+    result.__name__: result for result in (*(question.result for question in QUESTIONS.values()), GainVerdict)
+}
 Json = dict[str, Any]
 
 

@@ -20,13 +20,16 @@ from obeya_web.api.routes import (
     ideas,
     improvements,
     jobs,
+    ledger,
     measures,
     myself,
     passage,
     processes,
     questions,
     search,
+    signals,
     units,
+    watches,
 )
 
 
@@ -50,7 +53,8 @@ api = DescribedApi(
     title="obeya",
     version="1",
     description=(
-        "Processes, their event data and what it shows; ideas, improvements, actions, goals and measures. "
+        "Processes, their event data and what it shows; ideas, improvements, actions, goals, measures, "
+        "registered gains and what they are worth. "
         f"obeya {obeya.__version__}."
     ),
     urls_namespace="api",
@@ -67,6 +71,11 @@ api.add_router("/improvements", passage.router)
 api.add_router("/actions", actions.router)
 api.add_router("/goals", goals.router)
 api.add_router("/measures", measures.router)
+api.add_router("/watches", watches.router)
+api.add_router("/improvements", watches.of_improvement)
+api.add_router("/signals", signals.router)
+api.add_router("/ledger", ledger.router)
+api.add_router("/improvements", ledger.of_improvement)
 api.add_router("", search.router)
 api.add_router("/jobs", jobs.router)
 

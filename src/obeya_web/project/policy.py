@@ -70,9 +70,11 @@ from obeya_web.reporting.finding import is_theirs as is_their_report
 from obeya_web.watch.finding import (
     find_benefit,
     find_deleted_benefit,
+    find_gain,
     find_packet,
     find_signal,
     got_packet,
+    is_of_team_of,
     may_manage_of,
     may_see_packet,
     owns_signal,
@@ -242,6 +244,14 @@ POLICY: Mapping[str, Rule] = {
     "api:goal": on(find_goal),
     "api:measure": on(find_measure),
     "api:measure_values": on(find_measure, Right.CONTRIBUTE),
+    **dict.fromkeys(("api:watches", "api:signals", "api:ledger", "api:ledger_totals"), SIGNED_IN),
+    **dict.fromkeys(("api:watch", "api:watch_verdict"), on(find_gain, also=is_of_team_of)),
+    **dict.fromkeys(
+        ("api:gain_register", "api:ledger_add"), on(find_improvement, Right.EDIT, also=may_manage)
+    ),
+    "api:signal_answer": on(find_signal, Right.EDIT, also=owns_signal),
+    "api:ledger_line": on(find_benefit, write=Right.EDIT, also=may_manage_of),
+    "api:ledger_validate": on(find_benefit, Right.VALIDATE_BENEFIT),
     "api:job": personal(find_job, may_follow),
     **{f"api:process_{question}": on(find_process) for question in QUESTIONS},
     **dict.fromkeys(_ACCOUNT_PAGES_WITHOUT_SIGN_IN, PUBLIC),

@@ -9,7 +9,20 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may
 from obeya_web.improvement.a3.permission import is_of_team
 from obeya_web.improvement.managing import may_manage
-from obeya_web.watch.models import BenefitLine, GainSignal, SlipPacket
+from obeya_web.watch.models import BenefitLine, GainRegistration, GainSignal, SlipPacket
+
+
+def find_gain(watch: int, **_: Any) -> GainRegistration | None:
+    """Return the registration of that number, unless its improvement was put away."""
+    rows = GainRegistration.objects.select_related(
+        "improvement__unit", "improvement__owner", "process__unit", "made_by"
+    )
+    return rows.filter(pk=watch, improvement__deleted_at=None).first()
+
+
+def is_of_team_of(person: Person, gain: GainRegistration) -> bool:
+    """Say whether a person owns, coaches, sponsors or works on the improvement of a gain."""
+    return is_of_team(person, gain.improvement)
 
 
 def find_signal(signal: int, **_: Any) -> GainSignal | None:

@@ -22,6 +22,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from obeya.sources.importing import import_file
+from obeya.studies.gain import register_in_log
 from obeya_web.accounts.sign_in.tokens import do_make_token
 from obeya_web.api.root import api
 from obeya_web.api.shapes import Strict
@@ -30,9 +31,13 @@ from obeya_web.followup.states import State
 from obeya_web.improvement.actions.ideas import do_send_idea
 from obeya_web.improvement.actions.improving import do_begin_improvement
 from obeya_web.jobs.models import Job
+from obeya_web.measures.actions.measures import do_add_measure
 from obeya_web.portfolio.actions.goals import do_add_goal
 from obeya_web.processes.logs import store
 from obeya_web.processes.models import Process
+from obeya_web.watch.actions.benefits import do_add_benefit
+from obeya_web.watch.actions.registering import do_register_gain
+from obeya_web.watch.models import GainSignal
 from tests.web.conftest import Cast
 
 EXAMPLES = int(os.environ.get("OBEYA_API_EXAMPLES", "8"))
@@ -75,11 +80,21 @@ def give_log(process: Process, folder: Path) -> None:
 def records(cast: Cast, folder: Path) -> dict[str, Any]:
     """Return the arguments of addresses that lead to a record, by their names."""
     give_log(cast.process, folder)
-    fields = {"problem": "34 of 100 wait"}
+    fields = {"problem": "34 of 100 wait", "process": cast.process}
     improvement = do_begin_improvement(
         cast.owner, cast.finance, title="Fewer waits", method="pdsa", fields=fields
     )
+    gain = do_register_gain(
+        cast.owner, improvement, register_in_log("cycle_time", datetime(2025, 1, 27).date())
+    )
+    told = {"day": "2025-02-10", "word": "regressed", "told_at": datetime(2026, 1, 1, tzinfo=UTC)}
+    line = {"name": "Hours", "from_month": datetime(2025, 1, 1).date(), "group": "hours", "actual": 4.0}
+    made = {"what": "value", "source": "api"}
     return {
+        "watch": gain.pk,
+        "signal": GainSignal.objects.create(gain=gain, kind="regressed", **told).pk,
+        "benefit": do_add_benefit(cast.owner, improvement, line).pk,
+        "measure": do_add_measure(cast.owner, cast.finance, name="Faults", definition=made).pk,
         "slug": cast.process.slug,
         "action": do_add_action(cast.owner, cast.finance, title="Call", belongs_to=[improvement]).pk,
         "improvement": improvement.pk,

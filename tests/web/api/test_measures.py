@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from obeya_web.measures.actions.measures import do_add_measure
 from obeya_web.measures.actions.readings import do_keep_readings
+from obeya_web.measures.actions.saying import do_renew_limits
 from obeya_web.measures.computing import compute_all, latest_definitions
 from obeya_web.measures.models import Measure
 from tests.web.conftest import Cast
@@ -43,6 +46,45 @@ def test_a_series_is_read_with_its_flags(cast: Cast, ask, measure: Measure) -> N
     assert (read["status"], read["unit"], read["definition"]) == ("good", "number", 1)
     (listed,) = ask(cast.reader, "GET", f"/measures?process={cast.process.slug}").json()["items"]
     assert (listed["id"], listed["points"]) == (measure.pk, [])
+
+
+def test_limits_and_signals_come_with_the_series_once_there_are_periods_enough(
+    cast: Cast, ask, measure: Measure
+) -> None:
+    path = f"/measures/{measure.pk}"
+    first = date(2026, 1, 5)
+    values = [
+        {"day": (first + timedelta(weeks=week)).isoformat(), "value": value}
+        for week, value in enumerate([8, 12, 9, 11, 10, 12, 8, 11, 9, 10, 30, 11])
+    ]
+    ask(cast.mate, "POST", f"{path}/values", {"values": values[:4]})
+    do_keep_readings(compute_all(None, latest_definitions([measure])))
+    assert ask(cast.reader, "GET", path).json()["chart"] is None
+    ask(cast.mate, "POST", f"{path}/values", {"values": values})
+    do_keep_readings(compute_all(None, latest_definitions([measure])))
+    do_renew_limits(cast.owner, measure, from_day=date(2026, 3, 30), reason="New scale")
+    chart = ask(cast.reader, "GET", path).json()["chart"]
+    assert chart["limits_renewed"] == [{"from_day": "2026-03-30", "reason": "New scale"}]
+    high = chart["points"][10]
+    assert (high["begin"], high["value"], high["meaning"]) == ("2026-03-16", 30.0, "concern")
+    assert high["value"] > high["upper"] and high["signals"]
+    assert [point["signals"] for point in chart["points"][:8]] == [[]] * 8
+    assert chart["arl0"] > 50
+
+
+def test_limits_are_in_the_unit_of_the_values_however_the_chart_is_drawn(cast: Cast, ask) -> None:
+    definition = {"what": "value", "statistic": "share", "source": "api", "period": "week"}
+    share = do_add_measure(cast.owner, cast.finance, name="Late", definition=definition, process=cast.process)
+    values = [
+        {"day": (date(2026, 1, 5) + timedelta(weeks=week)).isoformat(), "value": 10 + week % 3, "of": 100}
+        for week in range(10)
+    ]
+    ask(cast.mate, "POST", f"/measures/{share.pk}/values", {"values": values})
+    do_keep_readings(compute_all(None, latest_definitions([share])))
+    read = ask(cast.reader, "GET", f"/measures/{share.pk}").json()
+    point = read["chart"]["points"][0]
+    assert point["value"] == pytest.approx(read["points"][0]["value"]) == pytest.approx(0.10)
+    assert 0 < point["lower"] < point["centre"] < point["upper"] < 0.3
 
 
 def test_readers_send_nothing_and_strangers_see_nothing(cast: Cast, ask, measure: Measure) -> None:

@@ -12,6 +12,7 @@ from pydantic import ConfigDict, Field
 from obeya_web.accounts.models import Unit
 from obeya_web.accounts.requests import PersonRequest
 from obeya_web.api.action_shapes import address_of
+from obeya_web.api.chart_shapes import ChartShape
 from obeya_web.api.conditions import answer_once
 from obeya_web.api.paging import Cursor, Limit, page_of
 from obeya_web.api.problems import Problem, RequestError
@@ -104,6 +105,17 @@ class MeasureShape(Schema):
         )
 
 
+class MeasureDetail(MeasureShape):
+    """A measure with every period of its latest reading, and its control chart: null while periods are too few."""
+
+    chart: ChartShape | None
+
+    @classmethod
+    def with_chart(cls, row: Latest) -> MeasureDetail:
+        """Return a measure with its series, limits and signals."""
+        return cls(**MeasureShape.of(row, with_points=True).model_dump(), chart=ChartShape.of(row))
+
+
 class MeasurePage(Schema):
     """A page of measures without their points; `next` is the cursor of the page after it."""
 
@@ -172,13 +184,13 @@ def list_measures(
 @router.get(
     "/{int:measure}",
     url_name="measure",
-    response={200: MeasureShape, 304: None, 401: Problem, 404: Problem, 422: Problem},
-    summary="Read a measure with its series",
+    response={200: MeasureDetail, 304: None, 401: Problem, 404: Problem, 422: Problem},
+    summary="Read a measure with its series, limits and signals",
 )
 def show_measure(request: PersonRequest, measure: Id) -> HttpResponse:
-    """Read one measure with every period of its latest reading."""
+    """Read one measure with every period of its latest reading, and the limits and signals of its chart."""
     (row,) = latest_of([request.target], timezone.localdate())
-    return answer_once(request, MeasureShape.of(row, with_points=True), row.measure.version)
+    return answer_once(request, MeasureDetail.with_chart(row), row.measure.version)
 
 
 @router.post(
