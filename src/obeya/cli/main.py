@@ -105,6 +105,16 @@ VERBS: dict[str, Verb] = {
     "improvement": Verb(
         "obeya_web.cli.improvement", "List improvements, and show one with the gate before its next stage."
     ),
+    "measure": Verb(
+        "obeya_web.cli.measure", "List measures, show one with its limits and signals, and send values."
+    ),
+    "watch": Verb(
+        "obeya_web.cli.watch",
+        "List registered gains with their verdicts, and show one with its looks and signals.",
+    ),
+    "ledger": Verb(
+        "obeya_web.cli.ledger", "List lines of the benefit ledger, add them up, add one, and validate it."
+    ),
     "backup": Verb(
         "obeya_web.cli.backup",
         "Save all records and stored logs of the web application to one file, while everything goes on.",

@@ -39,9 +39,19 @@ def values_of_rows(text: str, *, has_answers: bool = False) -> list[GivenValue]:
 
 def values_of_file(upload: UploadedFile[Any], *, has_answers: bool = False) -> list[GivenValue]:
     """Return the values of a file with a column of days and one or two of numbers."""
-    if upload.size is None or upload.size > MOST_BYTES:
+    _refuse_size(upload.size)
+    return values_of_bytes(Path(str(upload.name)).name, upload.read(), has_answers=has_answers)
+
+
+def values_of_bytes(name: str, content: bytes, *, has_answers: bool = False) -> list[GivenValue]:
+    """Return the values of a file whose content was read already; its name says what kind it is."""
+    _refuse_size(len(content))
+    return _read(name, content, has_answers)
+
+
+def _refuse_size(n_bytes: int | None) -> None:
+    if n_bytes is None or n_bytes > MOST_BYTES:
         raise MeasureError(_("The file has more than %(mb)s MB.") % {"mb": MOST_BYTES // 1_000_000})
-    return _read(Path(str(upload.name)).name, upload.read(), has_answers)
 
 
 def _read(name: str, content: bytes, has_answers: bool) -> list[GivenValue]:
