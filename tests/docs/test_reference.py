@@ -21,6 +21,7 @@ COMMANDS = commands()
 ANSWERS_NOTHING = {
     "sample", "report", "serve", "sign-in-link", "backup", "restore", "migrate", "audit",
     "user add", "user deactivate", "user link", "team add", "action add", "action move", "action export",
+    "measure push", "ledger add", "ledger validate",
 }  # fmt: skip
 
 
