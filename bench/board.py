@@ -1,6 +1,7 @@
 """Measure what a board costs: `python -m bench.board`.
 
-50,000 actions of 500 people in 100 units; the board of one unit shows 200 cards. Processor time of the board and of
+50,000 actions of 500 people in 100 units, every second one of 2,000 improvements; the board of one unit shows 200
+cards. Processor time of the board and of
 the list beside a bare Django template that shows the same 200 rows in the same process, and of the question whether
 anything changed, which every open board asks every 1.5 seconds; then the time that 95 in 100 answers of a running
 server keep to, at ten requests a second.
@@ -14,12 +15,13 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bench.__main__ import Line, at_most, print_table
 from bench.pages import ARGUMENTS, PORT, ask_for, processor_seconds, wait_for_server
 
 WORK = Path(__file__).resolve().parents[1] / "build" / "bench" / "board"
-N_ACTIONS, N_UNITS, N_PEOPLE, N_CARDS = 50_000, 100, 500, 200
+N_ACTIONS, N_IMPROVEMENTS, N_UNITS, N_PEOPLE, N_CARDS = 50_000, 2_000, 100, 500, 200
 STATES = ("open", "open", "doing", "blocked", "done")
 BARE = """<!doctype html><title>Bare</title><table>{% for row in rows %}<tr>
 <td><a href="/actions/{{ row.pk }}/">{{ row.title }}</a>
@@ -50,6 +52,7 @@ def fill() -> tuple[str, int]:
     call_command("migrate", verbosity=0)
     from obeya_web.accounts.models import Grant, Person, Unit
     from obeya_web.followup.models import Action, Board
+    from obeya_web.improvement.models import Improvement
     from obeya_web.processes.models import Process
 
     top = Unit.objects.create(name="Northside")
@@ -86,11 +89,43 @@ def fill() -> tuple[str, int]:
             place=float(n),
         )
 
-    Action.objects.bulk_create([action(n) for n in range(N_ACTIONS)], batch_size=2_000)
+    actions = Action.objects.bulk_create([action(n) for n in range(N_ACTIONS)], batch_size=2_000)
+    improvements = Improvement.objects.bulk_create(
+        Improvement(
+            unit=units[n % N_UNITS],
+            process=processes[n % N_UNITS],
+            title=f"Release payments daily {n}",
+            method="a3",
+            stage="plan",
+            owner=people[n % N_PEOPLE],
+        )
+        for n in range(N_IMPROVEMENTS)
+    )
+    link(actions, improvements)
     board = Board.objects.create(unit=units[0], name="Payables", columns={"doing": {"limit": 20}})
     client = Client()
     client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client.cookies["sid"].value, board.pk
+
+
+def link(actions: list[Any], improvements: list[Any]) -> None:
+    """Let every second action belong to an improvement of its unit."""
+    from django.contrib.contenttypes.models import ContentType
+
+    from obeya_web.followup.models import ActionLink
+
+    kind = ContentType.objects.get_for_model(improvements[0])
+    of_unit: dict[int, list[int]] = {}
+    for improvement in improvements:
+        of_unit.setdefault(improvement.unit_id, []).append(improvement.pk)
+    links = [
+        ActionLink(
+            action=action, kind=kind, object_id=of_unit[action.unit_id][n % len(of_unit[action.unit_id])]
+        )
+        for n, action in enumerate(actions)
+        if n % 2
+    ]
+    ActionLink.objects.bulk_create(links, batch_size=2_000)
 
 
 def processor_times(board: int) -> list[Line]:
