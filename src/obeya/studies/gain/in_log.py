@@ -14,6 +14,7 @@ from obeya.studies.gain.log_measures import ALIASES, measure_of, question_of, re
 from obeya.studies.gain.registration import Balancing, Registration
 from obeya.studies.gain.result import GainVerdict
 from obeya.studies.gain.slip_search import locate_slip
+from obeya.tables.filters import read_filter, to_text
 
 if TYPE_CHECKING:
     from obeya.tables.event_log import EventLog
@@ -57,10 +58,16 @@ def _asks_where(judged: GainVerdict) -> bool:
 def register_in_log(measure: str, go_live: date, **fields: object) -> Registration:
     """Return the registration of a change judged by one of the measures of a log; `fields` as in `Registration`.
 
-    Kind and direction are those of the measure, unless `better` is given.
+    Kind and direction are those of the measure, unless `better` is given. Filters are registered in the one way of
+    writing them, so that the same promise has the same hash however it was typed.
+
+    Raises `QuestionError` for another measure, and `FilterError` for a filter that cannot be read.
     """
     known = measure_of(measure)
     given: dict[str, Any] = {"better": known.better, **fields}
+    for name in ("slice", "comparison"):
+        if given.get(name):
+            given[name] = to_text(read_filter(given[name]))
     return Registration(measure=ALIASES.get(measure, measure), kind=known.kind, go_live=go_live, **given)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from obeya.errors import QuestionError
-from obeya.studies.gain import Balancing, Registration
+from obeya.studies.gain import Balancing, Registration, register_in_log
 
 GO_LIVE = date(2026, 3, 2)
 PROMISE = Registration(
@@ -71,3 +71,13 @@ def test_unknown_keys_are_refused_when_read() -> None:
     text = PROMISE.to_json().replace('"alpha"', '"beta":1,"alpha"')
     with pytest.raises(QuestionError, match="no beta"):
         Registration.from_json(text)
+
+
+def test_the_same_promise_has_the_same_hash_however_its_filter_was_typed():
+    """Serves X039."""
+    typed, canonical = (
+        register_in_log("cycle_time", date(2024, 10, 1), slice=words, comparison="Team = B")
+        for words in ("Team = A or Team = C", 'Team = "A" or Team = "C"')
+    )
+    assert typed.sha256 == canonical.sha256 and typed.slice == 'Team = "A" or Team = "C"'
+    assert typed.comparison == 'Team = "B"'
