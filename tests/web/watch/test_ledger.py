@@ -86,6 +86,20 @@ def test_no_month_counts_before_the_data_reach_its_end(
     assert len(ledger_of(live_lines(), as_of=date(2025, 4, 1))[0].months) == 3
 
 
+def test_a_gain_that_is_lost_in_the_middle_of_a_month_suspends_its_lines_at_once(
+    improvement: Improvement, watched: GainRegistration
+) -> None:
+    """Serves L034."""
+    line(improvement)
+
+    def now(day: date) -> MonthState | None:
+        return ledger_of(live_lines(), as_of=day)[0].state
+
+    assert now(date(2025, 3, 24)) == MonthState.ACCRUED
+    assert now(date(2025, 3, 26)) == now(date(2025, 4, 27)) == MonthState.SUSPENDED
+    assert now(date(2025, 4, 29)) == MonthState.ACCRUED
+
+
 def test_what_nobody_watches_is_claimed_and_never_accrues(improvement: Improvement) -> None:
     line(improvement)
     row = rows_of()[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -30,11 +30,15 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class LineMonths:
-    """A line with its months so far; `is_double` says that a larger line of its group counts instead."""
+    """A line with its months so far; `is_double` says that a larger line of its group counts instead.
+
+    `state` is what the watch says of it now: a gain that was lost in the middle of a month is lost at once.
+    """
 
     line: BenefitLine
     months: tuple[Month, ...]
     is_watched: bool
+    state: MonthState | None = None
     is_double: bool = False
 
     @property
@@ -58,15 +62,9 @@ class LineMonths:
         return tuple(month for month in self.months if month.state == MonthState.SUSPENDED)
 
     @property
-    def state(self) -> MonthState | None:
-        """Return what its last month counts as."""
-        return self.months[-1].state if self.months else None
-
-    @property
     def claimed(self) -> float:
         """Return the money that the line claims over all its months, whatever the data say."""
-        n = self.line.n_months if self.line.is_recurring else 1
-        return n * self.line.volume * float(self.line.rate or 0)
+        return _n_months(self.line) * self.line.volume * float(self.line.rate or 0)
 
 
 def months_of(
@@ -86,7 +84,11 @@ def months_of(
         end = _next(first)
         state = _state(line, [s for s in states if s.as_of <= end], is_watched)
         months.append(Month(first, state, line.volume, line.volume * rate))
-    return LineMonths(line, tuple(months), is_watched)
+    last = months[-1].state if months else None
+    is_running = line.from_month.replace(day=1) <= until < _ends(line)
+    known = [state for state in states if state.as_of <= until]
+    now = _state(line, known, is_watched) if is_running and not line.is_cost else last
+    return LineMonths(line, tuple(months), is_watched, now)
 
 
 def without_doubles(lines: Iterable[LineMonths]) -> list[LineMonths]:
@@ -98,7 +100,7 @@ def without_doubles(lines: Iterable[LineMonths]) -> list[LineMonths]:
         if key and (key not in largest or _size(row) > _size(largest[key])):
             largest[key] = row
     return [
-        LineMonths(row.line, row.months, row.is_watched, is_double=True)
+        replace(row, is_double=True)
         if (key := row.line.group.strip().lower()) and largest[key] is not row
         else row
         for row in rows
@@ -116,10 +118,17 @@ def _size(row: LineMonths) -> tuple[float, float, int]:
 
 
 def _firsts(line: BenefitLine, until: date) -> list[date]:
-    n = line.n_months if line.is_recurring else 1
-    firsts = [add_months(line.from_month.replace(day=1), k) for k in range(n)]
+    firsts = [add_months(line.from_month.replace(day=1), k) for k in range(_n_months(line))]
     # A month that is not over yet has brought nothing for sure.
     return [first for first in firsts if _next(first) <= until]
+
+
+def _ends(line: BenefitLine) -> date:
+    return add_months(line.from_month.replace(day=1), _n_months(line))
+
+
+def _n_months(line: BenefitLine) -> int:
+    return line.n_months if line.is_recurring else 1
 
 
 def _next(first: date) -> date:
