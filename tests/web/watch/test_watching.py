@@ -182,4 +182,8 @@ def test_the_owner_answers_a_signal_with_a_cause_and_an_action(
     assert signed_in(cast.owner).post(f"/watch/signals/{signal.pk}/", given).status_code == 302
     signal.refresh_from_db()
     assert signal.action is not None and signal.action.title == "Release daily in Operations"
+    alarm = gain.signals.get(kind=SignalKind.AMBER)
+    assert alarm.action == signal.action and not alarm.waits_for_answer, (
+        "the alarm before it is answered with it"
+    )
     assert "collected for Friday" in text_of(signed_in(cast.reader), f"/improvements/{improvement.pk}/gain/")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,7 +119,10 @@ def _fill_tasks(gain: GainRegistration, verdicts: Iterable[GainVerdict]) -> None
 def do_answer_signal(
     person: Person, signal: GainSignal, *, cause: str, what: str, due: date | None = None
 ) -> None:
-    """Note the cause of a signal and what is done about it, as an action of the improvement's owner."""
+    """Note the cause of a signal and what is done about it, as an action of the improvement's owner.
+
+    Slip-back alarms that came before it and wait for an answer are answered with it.
+    """
     improvement = signal.gain.improvement
     with transaction.atomic():
         action = do_add_action(
@@ -131,7 +135,8 @@ def do_answer_signal(
             belongs_to=[improvement],
             fields={"why": cause},
         )
-        GainSignal.objects.filter(pk=signal.pk, answered_at=None).update(
+        alarms = Q(gain=signal.gain_id, kind=SignalKind.AMBER, day__lte=signal.day)
+        GainSignal.objects.filter(Q(pk=signal.pk) | alarms, answered_at=None).update(
             cause=cause, action=action, answered_by=person, answered_at=timezone.now()
         )
         signal.refresh_from_db()
