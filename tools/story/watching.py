@@ -63,10 +63,10 @@ def _register(story: Story) -> None:
         {
             "name": "Training, and a second file to the bank",
             "kind": BenefitClass.COST,
-            "unit_word": "once",
+            "unit_word": "set-up",
             "is_recurring": False,
-            "rate": 1,
-            "forecast": 9_000.0,
+            "rate": 9_000,
+            "forecast": 1.0,
         },
     ):
         do_add_benefit(story.carla, improvement, {"from_month": first, **fields})

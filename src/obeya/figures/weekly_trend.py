@@ -21,18 +21,27 @@ def weekly_trend(
     goal: float | None,
     names: tuple[str, str, str],
     alt: str,
+    unit: str = "",
+    size: tuple[float, float] = (WIDTH, HEIGHT),
     theme: Theme = "page",
 ) -> str:
     """Draw values week by week as a self-contained SVG; `names` are those of the two lines and of the goal.
 
-    The line of before is dashed with open dots, that of now solid with full ones, the goal dotted: each is told apart
-    without colour, and named at its end.
+    `unit` stands above the axis, `size` is in pixels. The line of before is dashed with open dots, that of now solid
+    with full ones, the goal dotted: each is told apart without colour, and named at its end.
     """
     values = [value for value in (*frozen, *present, goal) if value is not None]
     step = nice_step(max(values, default=1.0) / 2)
-    plot = _Plot(len(weeks), max(2 * step, max(values, default=1.0) * 1.04), step)
+    plot = _Plot(
+        len(weeks),
+        max(2 * step, max(values, default=1.0) * 1.04),
+        step,
+        size,
+        top=_TOP + (_SIZE if unit else 0),
+    )
     parts = [
         _axis(plot, weeks),
+        _text(unit, x=_LEFT - 6, y=_TOP, anchor="end") if unit else Markup(""),
         _line(plot, frozen, names[0], colour=token("ink-soft"), dashes="4 3", is_open=True),
         _line(plot, present, names[1], colour=token("accent"), dashes=None, is_open=False),
     ]
@@ -43,9 +52,9 @@ def weekly_trend(
         element("title", alt),
         joined(parts),
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}",
-        width=WIDTH,
-        height=HEIGHT,
+        viewBox=f"0 0 {size[0]:g} {size[1]:g}",
+        width=size[0],
+        height=size[1],
         role="img",
         font_family=FONT,
         font_size=_SIZE,
@@ -68,27 +77,31 @@ def nice_step(value: float) -> float:
 class _Plot:
     """Where values stand on the drawing."""
 
-    def __init__(self, n_weeks: int, top: float, step: float) -> None:
-        self.top, self.step = top, step
+    def __init__(
+        self, n_weeks: int, highest: float, step: float, size: tuple[float, float], *, top: float
+    ) -> None:
+        self.highest, self.step = highest, step
         self.radius = 2.6 if n_weeks <= 40 else 1.7
-        self._step = (WIDTH - _LEFT - _RIGHT) / max(n_weeks - 1, 1)
+        self.right, self.floor = size[0] - _RIGHT, size[1] - _BOTTOM
+        self._top = top
+        self._step = (self.right - _LEFT) / max(n_weeks - 1, 1)
 
     def x(self, place: int) -> float:
         return _LEFT + place * self._step
 
     def y(self, value: float) -> float:
-        return HEIGHT - _BOTTOM - value / self.top * (HEIGHT - _TOP - _BOTTOM)
+        return self.floor - value / self.highest * (self.floor - self._top)
 
 
 def _axis(plot: _Plot, weeks: Sequence[str]) -> Markup:
     marks = []
-    for value in (step * plot.step for step in range(int(plot.top / plot.step) + 1)):
+    for value in (step * plot.step for step in range(int(plot.highest / plot.step) + 1)):
         y = plot.y(value)
-        marks.append(element("line", x1=_LEFT, x2=WIDTH - _RIGHT, y1=y, y2=y, stroke=token("line")))
+        marks.append(element("line", x1=_LEFT, x2=plot.right, y1=y, y2=y, stroke=token("line")))
         marks.append(_text(f"{value:g}", x=_LEFT - 6, y=y + 4, anchor="end"))
     every = max(1, -(-len(weeks) // 7))
     for place in range(0, len(weeks), every):
-        marks.append(_text(weeks[place], x=plot.x(place), y=HEIGHT - 8, anchor="middle"))
+        marks.append(_text(weeks[place], x=plot.x(place), y=plot.floor + _BOTTOM - 8, anchor="middle"))
     return joined(marks)
 
 
@@ -119,7 +132,7 @@ def _goal(plot: _Plot, goal: float, name: str) -> Markup:
         element(
             "line",
             x1=_LEFT,
-            x2=WIDTH - _RIGHT,
+            x2=plot.right,
             y1=y,
             y2=y,
             stroke=token("ink"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from obeya.figures.weekly_trend import weekly_trend
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from obeya.studies.gain.slip_result import SlipEvidence
 
 HOURS_PER_DAY = 24.0
+SIZE = (760.0, 220.0)
 # More cases than these do not help in an e-mail; the page has all that were kept.
 MAILED_CASES = 15
 
@@ -21,7 +23,7 @@ MAILED_CASES = 15
 def picture_of(evidence: SlipEvidence, *, is_time: bool, theme: Theme = "page") -> str:
     """Draw the unit that slipped beside all others, week by week, as SVG."""
     scale = 1 / HOURS_PER_DAY if is_time else 1.0
-    weeks = [week.start.strftime("%d.%m.") for week in evidence.weeks]
+    weeks = [formats.date_format(week.start, "MONTH_DAY_FORMAT") for week in evidence.weeks]
     return weekly_trend(
         weeks,
         [_scaled(week.rest, scale) for week in evidence.weeks],
@@ -30,6 +32,8 @@ def picture_of(evidence: SlipEvidence, *, is_time: bool, theme: Theme = "page") 
         names=(_("all others"), evidence.value[:20], ""),
         alt=_("%(name)s beside all others, week by week: worse since %(day)s, in %(n)s cases.")
         % {"name": evidence.value, "day": evidence.since.isoformat(), "n": evidence.n_cases},
+        unit=_("days") if is_time else "",
+        size=SIZE,
         theme=theme,
     )
 

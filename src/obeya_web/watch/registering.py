@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from obeya.errors import ObeyaError
 from obeya.studies.gain import Registration, balance, read_measure, register_in_log
 from obeya.studies.gain.log_measures import question_of, slice_of
+from obeya.studies.gain.saying import say_measure
 from obeya.tables.calendar_text import parse_calendar
 from obeya.tables.filters import AllOf, Filter, read_filter, to_text
 from obeya.tables.filters.kinds.case_state import CaseState
 from obeya.tables.filters.kinds.time_window import TimeWindow
+from obeya.tables.wording import say_share
 from obeya_web.improvement.models import Improvement
 from obeya_web.processes.logs import open_log
 from obeya_web.processes.models import Process
@@ -103,22 +106,25 @@ def summary_of(registration: Registration) -> list[tuple[str, str]]:
         (_("Cases that went wrong"), registration.errors or ""),
         (_("On time within hours"), f"{registration.limit_h:g}" if registration.limit_h else ""),
         (_("Better is"), _("lower") if registration.better == "lower" else _("higher")),
-        (_("Smallest effect worth having"), f"{registration.least_effect:.0%}"),
+        (_("Smallest effect worth having"), say_share(registration.least_effect)),
         (_("Baseline"), _baseline(registration)),
-        (_("Goes live"), registration.go_live.isoformat()),
+        (_("Goes live"), _day(registration.go_live)),
         (_("Days of transition"), str(registration.transition_days)),
-        (_("Must not get worse"), ", ".join(each.measure for each in registration.balancing)),
+        (
+            _("Must not get worse"),
+            ", ".join(str(say_measure(each.measure)) for each in registration.balancing),
+        ),
         (_("Compared with"), registration.comparison or ""),
     ]
     return [(name, words) for name, words in rows if words]
 
 
 def _baseline(registration: Registration) -> str:
-    first = registration.baseline_from.isoformat() if registration.baseline_from else _("start of the data")
+    first = _day(registration.baseline_from) if registration.baseline_from else _("start of the data")
     if registration.baseline_until:
         return _("%(first)s up to %(until)s") % {
             "first": first,
-            "until": registration.baseline_until.isoformat(),
+            "until": _day(registration.baseline_until),
         }
     if registration.trigger_days is None:
         return _("%(first)s up to go-live, without the trigger window where the weeks suffice") % {
@@ -128,6 +134,10 @@ def _baseline(registration: Registration) -> str:
         "first": first,
         "days": registration.trigger_days,
     }
+
+
+def _day(day: date) -> str:
+    return formats.date_format(day, "DATE_FORMAT")
 
 
 def _kept(read: Filter) -> str:

@@ -28,6 +28,9 @@ def test_the_evidence_goes_to_its_owner_with_chart_and_cases_and_the_answer_come
     packet = SlipPacket.objects.get()
     assert (packet.attribute, packet.value) == ("Department", "Operations")
     assert packet.n_cases > 20 and len(packet.cases) > 10 and packet.picture.startswith("<svg")
+    assert ">days<" in packet.picture
+    values = [case["value"] for case in packet.cases]
+    assert values == sorted(values, reverse=True), "the worst case first, open ones by the time so far"
     mail = OutboxMessage.objects.get(kind=EMAIL, key=f"packet:{packet.pk}").payload
     assert mail["to"] == [cast.mate.email] and packet.cases[0]["case"] in mail["text"]
     assert 'src="cid:chart"' in mail["html"] and mail["pictures"]["chart"].startswith("iVBOR")
@@ -37,7 +40,7 @@ def test_the_evidence_goes_to_its_owner_with_chart_and_cases_and_the_answer_come
     assert signed_in(cast.stranger).get(page).status_code == 404
     assert owner.post(f"{page}answer/", {"response": "Mine."}).status_code in (403, 404)
     mate = signed_in(cast.mate)
-    assert "Slips at Operations" in text_of(mate, page)
+    assert "Slips at Operations" in text_of(mate, page) and packet.cases[-1]["case"] in text_of(mate, page)
     assert mate.post(f"{page}answer/", {"response": "The list was kept for Friday."}).status_code == 302
     packet.refresh_from_db()
     assert packet.acknowledged_at and packet.response == "The list was kept for Friday."

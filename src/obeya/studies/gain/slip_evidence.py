@@ -42,6 +42,8 @@ def gather_evidence(
     until = plan.after[-1] + WEEK
     slipped = np.flatnonzero(inside & (rows.started >= began) & (rows.started < until))
     worst = slipped[np.argsort(-harm * filled.natural[slipped], kind="stable")][:MOST_CASES]
+    # Open cases were chosen by the time they are expected to take; all are told by what they took so far.
+    worst = worst[np.argsort(-harm * rows.value[worst], kind="stable")]
     first = inside & after & (rows.started < plan.after[WINDOW_WEEKS - 1] + WEEK)
     lost = None
     if registration.kind == "time":
