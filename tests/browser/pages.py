@@ -64,6 +64,8 @@ PAGES: dict[str, Page] = {
     "add data": Page("/processes/{sample}/import/"),
     "import that needs a decision": Page("/imports/{draft}/"),
     "portfolio": Page("/portfolio/"),
+    "scorecard": Page("/portfolio/scorecard/"),
+    "benchmark of project cycle time": Page("/units/{unit}/benchmark/?method=a3"),
     "programme": Page("/portfolio/programme/"),
     "limits of an intake list": Page("/units/{unit}/intake/"),
     "search": Page("/search/?q=invoice"),

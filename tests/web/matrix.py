@@ -375,7 +375,7 @@ ARGUMENTS_OF: dict[tuple[str, str], Value] = {
     **{(name, "key"): lambda cast: "people" for name in ("a3_section", "a3_versions", "a3_talk")},
     ("a3_answer", "ask"): ask,
     ("a3_answer", "improvement"): asked_improvement,
-    **{(name, "pk"): finance for name in ("idea_rules", "idea_poster", "intake")},
+    **{(name, "pk"): finance for name in ("idea_rules", "idea_poster", "intake", "cycle_benchmark")},
     **{(name, "key"): lambda cast: "a3" for name in ("method_edit", "method_restore")},
     **{
         (name, "kind"): lambda cast: "risk"

@@ -147,11 +147,20 @@ class IntakeForm(forms.Form):
         max_value=999,
         help_text=_("Left empty there is no limit."),
     )
+    headcount = forms.IntegerField(
+        label=_("People who work here, all units below included"),
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text=_("What participation is a share of. Left empty, the people with an account are counted."),
+    )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
 
     def __init__(self, *args: Any, intake: Intake, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.update(most_active=intake.most_active, seen_version=intake.version)
+        self.initial.update(
+            most_active=intake.most_active, headcount=intake.headcount, seen_version=intake.version
+        )
         for horizon in Horizon:
             least, most = intake.bands.get(horizon) or USUAL_BANDS[horizon]
             for end, words, value in (
@@ -184,7 +193,40 @@ class IntakeForm(forms.Form):
         given = self.cleaned_data
         bands = {each.value: [given[f"{each.value}_least"], given[f"{each.value}_most"]] for each in Horizon}
         usual = {each.value: list(USUAL_BANDS[each]) for each in Horizon}
-        return {"most_active": given["most_active"], "bands": {} if bands == usual else bands}
+        kept = {} if bands == usual else bands
+        return {"most_active": given["most_active"], "headcount": given["headcount"], "bands": kept}
+
+
+class BenchmarkForm(forms.Form):
+    """How many days improvements of a method take elsewhere, and who says so."""
+
+    days = forms.FloatField(
+        label=_("Days from start to finish"),
+        required=False,
+        min_value=0.1,
+        max_value=10_000,
+        help_text=_("Left empty the benchmark is taken away."),
+    )
+    source = forms.CharField(
+        label=_("Source of the benchmark"),
+        required=False,
+        max_length=300,
+        help_text=_("Who measured it, and where it is written down. Without it a benchmark is refused."),
+    )
+    day = forms.DateField(
+        label=_("Date of the benchmark"), required=False, widget=DAY, validators=[in_our_time]
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days without a source and a date."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("days") is not None:
+            if not given.get("source"):
+                self.add_error("source", _("Say where the benchmark comes from."))
+            if "day" not in self.errors and given.get("day") is None:
+                self.add_error("day", _("Say from when the benchmark is."))
+        return given
 
 
 class NewMilestoneForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from obeya_web.portfolio.views import goals, overview, parts, plan, priorities, programme
+from obeya_web.portfolio.views import goals, overview, parts, plan, priorities, programme, scorecard
 
 both = require_http_methods(["GET", "POST"])
 
@@ -15,6 +15,13 @@ urlpatterns = [
     path("portfolio/people/", require_GET(overview.people), name="portfolio_people"),
     path("portfolio/programme/", require_GET(programme.show), name="programme"),
     path("improvements/<int:improvement>/lane/", require_POST(programme.move), name="programme_move"),
+    path("portfolio/scorecard/", require_GET(scorecard.show), name="scorecard"),
+    path("units/<int:pk>/benchmark/", both(scorecard.benchmark), name="cycle_benchmark"),
+    path(
+        "improvements/<int:improvement>/progress/",
+        require_GET(scorecard.progress),
+        name="improvement_progress",
+    ),
     path("units/<int:pk>/intake/", both(programme.intake), name="intake"),
     path("portfolio/priorities/", require_GET(priorities.show), name="priorities"),
     path("portfolio/priorities/weights/", require_POST(priorities.weigh), name="priorities_weigh"),

@@ -339,7 +339,15 @@ POLICY: Mapping[str, Rule] = {
     **dict.fromkeys(("board_edit", "board_tiles_edit", "board_delete"), on(find_board, Right.EDIT)),
     "board_restore": on(find_deleted_board, Right.EDIT),
     **dict.fromkeys(
-        ("portfolio", "programme", "portfolio_timeline", "portfolio_people", "priorities", "goals"),
+        (
+            "portfolio",
+            "scorecard",
+            "programme",
+            "portfolio_timeline",
+            "portfolio_people",
+            "priorities",
+            "goals",
+        ),
         anywhere(Right.SEE),
     ),
     **dict.fromkeys(("measures", "measures_tree"), anywhere(Right.SEE)),
@@ -385,12 +393,14 @@ POLICY: Mapping[str, Rule] = {
     "search": SIGNED_IN,
     "priorities_weigh": anywhere(Right.EDIT),
     **dict.fromkeys(("improvement_score", "programme_move"), on(find_improvement, Right.EDIT)),
-    "intake": on(find_unit, Right.EDIT),
+    **dict.fromkeys(("intake", "cycle_benchmark"), on(find_unit, Right.EDIT)),
     "goal": on(find_goal),
     "goal_new": anywhere(Right.EDIT),
     **dict.fromkeys(("goal_edit", "goal_link", "goal_unlink", "goal_delete"), on(find_goal, Right.EDIT)),
     "goal_restore": on(find_deleted_goal, Right.EDIT),
-    **dict.fromkeys(("plan", "plan_raid_file"), on(find_improvement, also=is_of_team)),
+    **dict.fromkeys(
+        ("plan", "plan_raid_file", "improvement_progress"), on(find_improvement, also=is_of_team)
+    ),
     **dict.fromkeys(("plan_add", "improvement_review"), on(find_improvement, Right.EDIT)),
     **dict.fromkeys(("plan_part", "plan_part_delete"), on(find_part, Right.EDIT)),
     "plan_part_restore": on(find_deleted_part, Right.EDIT),

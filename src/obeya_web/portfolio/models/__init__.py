@@ -1,6 +1,7 @@
 """Goals, scores, plans, people's time and money of improvements. Read `goal.py` and `score.py` first."""
 
 from obeya_web.portfolio.models.allocation import Allocation
+from obeya_web.portfolio.models.benchmark import CycleBenchmark
 from obeya_web.portfolio.models.budget import BudgetLine
 from obeya_web.portfolio.models.goal import Goal, GoalLink
 from obeya_web.portfolio.models.intake import Intake
@@ -13,6 +14,7 @@ from obeya_web.portfolio.models.score import Score, Weights
 __all__ = [
     "Allocation",
     "BudgetLine",
+    "CycleBenchmark",
     "Goal",
     "GoalLink",
     "Intake",

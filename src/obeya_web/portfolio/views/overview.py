@@ -24,6 +24,7 @@ from obeya_web.portfolio.capacity import Share, load_on, overloads
 from obeya_web.portfolio.health import condition_of, facts_of
 from obeya_web.portfolio.models import Allocation, Intake, Milestone
 from obeya_web.portfolio.reading import stops_of
+from obeya_web.portfolio.scorecard.activity import activity_only
 from obeya_web.portfolio.slipping import conflicts
 from obeya_web.portfolio.timeline import timeline_picture
 
@@ -37,11 +38,13 @@ def show(request: PersonRequest) -> HttpResponse:
     improvements = list(_improvements(request.user, request.GET.get("unit", ""), with_ended=is_all)[:ROWS])
     now, today = timezone.now(), timezone.localdate()
     facts, methods = facts_of(improvements, today), all_methods()
+    busy = activity_only(improvements)
     rows = [
         {
             "improvement": each,
             "condition": condition_of(each, facts[each.pk], now=now, today=today),
             "facts": facts[each.pk],
+            "activity": busy.get(each.pk),
             "stage": methods[each.method].stage(each.stage).name if each.method in methods else each.stage,
             "benefit": benefit_of(each),
             "days": (now - each.created_at).days,
