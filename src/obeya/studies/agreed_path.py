@@ -71,8 +71,8 @@ def broken_rules(log: EventLog, agreed: Filter, *, among: Filter | None = None) 
     A case that is over breaks a rule that does not hold for it. An open case breaks it as soon as nothing that may
     still happen can heal it: a forbidden step or order is there (`not has "A"`, `not "A" ->> "B"`,
     `"A" never followed by "B"`), the first step is another one (`starts with "A"`), or its steps so far are no
-    beginning of the path (`variant [...]`); of alternatives joined by `or`, all of them. A step that the log does not know was
-    never done, which is no fault of the rule. Raises `FilterError` for what else does not fit the log.
+    beginning of the path (`variant [...]`); of alternatives joined by `or`, all of them. A step that the log does not
+    know was never done, which is no fault of the rule. Raises `FilterError` for what else does not fit the log.
     """
     chosen = log.where(among) if among is not None else log
     tables = LogTables(events=chosen.events, cases=chosen.cases, variants=chosen.variants)

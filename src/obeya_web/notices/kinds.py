@@ -82,6 +82,9 @@ KINDS: Mapping[str, Kind] = {
     "action_answered": Kind(_("An owner answers about an action"), Channel.EMAIL, icon="message"),
     "promise_late": Kind(_("What you were promised is late"), Channel.EMAIL, icon="alert-triangle"),
     "measure_stale": Kind(_("A measure of yours is past its review date"), icon="calendar"),
+    "path_broken": Kind(
+        _("New data break an agreed path of yours"), Channel.EMAIL, least=Channel.INBOX, icon="alert-triangle"
+    ),
     "gain_look": Kind(_("A look at a gain that you own is ready"), icon="chart-line"),
     "gain_signal": Kind(
         _("A gain that concerns you turned"), Channel.EMAIL, least=Channel.INBOX, icon="chart-line"

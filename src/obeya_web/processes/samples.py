@@ -13,7 +13,7 @@ from obeya.sources.samples import SAMPLES, write_sample
 from obeya.tables.event_log import EventLog
 from obeya_web.accounts.audit import record
 from obeya_web.accounts.models import Person, Unit
-from obeya_web.processes.actions.publishing import Taken, do_show_log, forget_name, point_name
+from obeya_web.processes.actions.publishing import CHECKED, Taken, do_show_log, forget_name, point_name
 from obeya_web.processes.logs import store
 from obeya_web.processes.models import Process, SourceKind
 from obeya_web.processes.naming import free_slug
@@ -100,5 +100,6 @@ def do_remove_sample(process: Process, person: Person | None) -> None:
         process.delete()
     if name:
         stored = store()
-        forget_name(stored, f"{name[:90]}.before")
+        for suffix in (".before", CHECKED):
+            forget_name(stored, f"{name[:90]}{suffix}")
         forget_name(stored, name)

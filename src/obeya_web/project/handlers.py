@@ -10,10 +10,11 @@ from obeya_web.improvement.actions.from_finding import MEASURE_BASELINE
 from obeya_web.improvement.work.measuring import measure_baseline
 from obeya_web.jobs.run import Handler
 from obeya_web.measures.asking import MEASURE_ALL, MEASURE_ONE, MEASURE_PROCESS
+from obeya_web.measures.work.checking_paths import check_path
 from obeya_web.measures.work.recomputing import measure_all, measure_one, measure_process
 from obeya_web.notices.mailing import mail_notices
 from obeya_web.notices.telling import MAIL_NOTICES
-from obeya_web.processes.actions.publishing import CHECK_DATA, WATCH_PROCESS
+from obeya_web.processes.actions.publishing import CHECK_DATA, CHECK_PATH, WATCH_PROCESS
 from obeya_web.processes.work.checking import check_data
 from obeya_web.processes.work.importing import import_log
 from obeya_web.processes.work.previewing import preview_log
@@ -34,6 +35,7 @@ HANDLERS: dict[str, Handler] = {
     "import_log": import_log,
     "compute_findings": compute_findings,
     CHECK_DATA: check_data,
+    CHECK_PATH: check_path,
     MEASURE_ONE: measure_one,
     MEASURE_PROCESS: measure_process,
     MEASURE_ALL: measure_all,

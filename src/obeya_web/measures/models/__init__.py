@@ -2,8 +2,18 @@
 
 from obeya_web.measures.models.definition import MeasureDefinition
 from obeya_web.measures.models.measure import Measure
+from obeya_web.measures.models.path_breach import PathBreach
 from obeya_web.measures.models.reading import Reading
 from obeya_web.measures.models.said import ChartNote, NewLimits, Voice
 from obeya_web.measures.models.value import MeasureValue
 
-__all__ = ["ChartNote", "Measure", "MeasureDefinition", "MeasureValue", "NewLimits", "Reading", "Voice"]
+__all__ = [
+    "ChartNote",
+    "Measure",
+    "MeasureDefinition",
+    "MeasureValue",
+    "NewLimits",
+    "PathBreach",
+    "Reading",
+    "Voice",
+]

@@ -20,6 +20,7 @@ from obeya_web.measures.actions.defaults import missing_source_hint
 from obeya_web.measures.actions.measures import do_retire_measure, do_take_up_measure
 from obeya_web.measures.alarms import alarms_of
 from obeya_web.measures.asking import do_ask_for_reading
+from obeya_web.measures.breach_words import SHOWN, shown_breaches
 from obeya_web.measures.charting import Charted, chart_of
 from obeya_web.measures.explaining import why, words_of
 from obeya_web.measures.forms import LimitsForm, NoteForm, VoiceForm
@@ -60,6 +61,7 @@ def show(request: PersonRequest, measure: int) -> HttpResponse:
         "guards": visible(target.guards.filter(deleted_at=None), request.user),
         "alarms": _alarms(request, latest),
         "hint": _hint(latest),
+        "breaches": shown_breaches(target.process, target.path_breaches.all()[:SHOWN]),
         "is_typed": bool(
             latest.definition and latest.definition.source in (SourceKind.TYPED, SourceKind.API)
         ),

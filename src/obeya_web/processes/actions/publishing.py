@@ -19,12 +19,16 @@ from obeya.tables.event_log import EventLog
 from obeya.tables.store import Store
 from obeya_web.accounts.audit import record
 from obeya_web.accounts.models import Person
-from obeya_web.jobs.queue import enqueue
+from obeya_web.jobs.queue import QUICK, enqueue
 from obeya_web.processes.logs import free_log_name, store
 from obeya_web.processes.models import Process, Source, SourceKind, SourceState
 
 # The job of the measures of a process, which an app above this one does.
 MEASURE_PROCESS = "measure_process"
+# The job that looks for cases which break an agreed path, done by an app above.
+CHECK_PATH = "check_path"
+# Behind the name of a log: the version up to which its paths were looked at.
+CHECKED = ".checked"
 # The job that looks at the quality of the data.
 CHECK_DATA = "check_data"
 # The job of the registered gains of a process, also done by an app above.
@@ -71,6 +75,7 @@ def do_show_log(
         enqueue_measures(process)
         enqueue_watch(process)
         enqueue_data_check(process)
+        enqueue_path_check(process, before=before["log_version"])
         names = ", ".join(file.name for file in taken)
         record(
             person,
@@ -143,6 +148,16 @@ def enqueue_data_check(process: Process) -> None:
         CHECK_DATA,
         {"process": process.pk, "version": process.log_version},
         key=f"data:{process.pk}:{process.log_version}",
+    )
+
+
+def enqueue_path_check(process: Process, *, before: str) -> None:
+    """Ask whether what came since a version breaks an agreed path; it overtakes imports, so that owners know soon."""
+    enqueue(
+        CHECK_PATH,
+        {"process": process.pk, "version": process.log_version, "before": before},
+        key=f"path:{process.pk}:{process.log_version}",
+        queue=QUICK,
     )
 
 
