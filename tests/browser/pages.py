@@ -74,6 +74,7 @@ PAGES: dict[str, Page] = {
     "measures of a process": Page("/measures/?process={sample}"),
     "KPI tree": Page("/measures/tree/"),
     "report of a unit": Page("/measures/reports/{unit}/"),
+    "emission factors": Page("/measures/factors/"),
     "new measure": Page("/measures/new/?process={sample}"),
     "new measure, filled in": Page("/measures/new/?process={sample}&what=cycle_time"),
     "measure, with the cases behind a week": Page("/measures/{measure}/?why=2025-04-07"),

@@ -29,6 +29,7 @@ from obeya_web.followup.models import (
 )
 from obeya_web.improvement.models import A3Ask, Idea, Improvement, Quote, Start
 from obeya_web.jobs.models import Job, OutboxMessage
+from obeya_web.measures.actions.factors import do_add_factor
 from obeya_web.measures.actions.measures import do_add_measure
 from obeya_web.measures.models import Measure
 from obeya_web.notices.models import Notice
@@ -208,6 +209,14 @@ def measure(cast: Cast) -> int:
     ).pk
 
 
+def factor(cast: Cast) -> int:
+    day = timezone.localdate()
+    return do_add_factor(
+        cast.owner, cast.finance, activity="Paper", amount_unit="sheet", kg_per_unit=1.0, source="A test",
+        source_day=day, valid_from=day,
+    ).pk  # fmt: skip
+
+
 def deleted_measure(cast: Cast) -> int:
     return Measure.objects.create(unit=cast.finance, name="Old", deleted_at=timezone.now()).pk
 
@@ -267,6 +276,7 @@ A3_PARTS = ("a3_part_add", "a3_part_change", "a3_part_remove", "a3_part_restore"
 ARGUMENTS: dict[str, Value] = {
     "goal": goal,
     "measure": measure,
+    "factor": factor,
     "value": lambda cast: NO_NUMBER,
     "allocation": allocation,
     "benefit": benefit,

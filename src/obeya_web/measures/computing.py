@@ -17,6 +17,7 @@ from obeya.studies.measures.series import all_series
 from obeya.studies.measures.typed import series_of_values
 from obeya.tables.calendar_text import parse_calendar
 from obeya.tables.filters import Filter, read_filter
+from obeya_web.measures.footprint import CO2E, emissions_of
 from obeya_web.measures.models import Measure, MeasureDefinition
 from obeya_web.measures.sql_question import answer_sql
 from obeya_web.measures.words import SourceKind
@@ -114,6 +115,8 @@ def _from_values(definition: MeasureDefinition) -> Computed:
         return Computed(definition, fault=_("There is no value yet: type one in, upload a file, or send it."))
     days, values, wholes = zip(*rows, strict=True)
     try:
+        if definition.what == CO2E:
+            values = _emitted(definition.measure)
         series = series_of_values(
             days,
             values,
@@ -125,6 +128,12 @@ def _from_values(definition: MeasureDefinition) -> Computed:
     except ObeyaError as fault:
         return Computed(definition, fault=str(fault))
     return Computed(definition, points=series.points)
+
+
+def _emitted(measure: Measure) -> tuple[float, ...]:
+    """Return the kg of each amount, in the order of the values."""
+    rows = measure.values.order_by("day", "pk").values_list("day", "value", "note")
+    return tuple(each.kg for each in emissions_of(measure.unit, rows))
 
 
 def latest_definitions(measures: Iterable[Measure], *, by: datetime | None = None) -> list[MeasureDefinition]:

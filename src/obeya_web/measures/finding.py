@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from obeya_web.measures.models import ChartNote, Measure, MeasureValue, NewLimits, Voice
+from obeya_web.measures.models import ChartNote, EmissionFactor, Measure, MeasureValue, NewLimits, Voice
 
 SAID = {"limits": NewLimits, "note": ChartNote, "voice": Voice}
 _WITH = ("unit", "process__unit", "owner", "counter", "above")
@@ -31,3 +31,8 @@ def find_said(measure: Measure, kind: str, part: int) -> NewLimits | ChartNote |
 def find_value(measure: Measure, value: int) -> MeasureValue | None:
     """Return a value of a measure."""
     return measure.values.filter(pk=value).first()
+
+
+def find_factor(factor: int, **_: Any) -> EmissionFactor | None:
+    """Return the emission factor with that number."""
+    return EmissionFactor.objects.select_related("unit").filter(pk=factor).first()

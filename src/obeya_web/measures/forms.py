@@ -19,6 +19,7 @@ from obeya_web.measures.actions.measures import MeasureError, refuse_unsourced
 from obeya_web.measures.chart_choice import misfit
 from obeya_web.measures.computing import latest_definitions
 from obeya_web.measures.fields import ValueField
+from obeya_web.measures.footprint import CO2E
 from obeya_web.measures.models import Measure, MeasureDefinition
 from obeya_web.measures.saying import statistic_name
 from obeya_web.measures.words import ChartChoice, PeriodKind, SourceKind
@@ -174,8 +175,10 @@ class DefinitionForm(forms.ModelForm):  # type: ignore[type-arg]
             kept |= {"step"} | (
                 {"until"} if what == "cycle_time" else {"after"} if what != "rework_rate" else set()
             )
-        if process is None:
+        if process is None or what == CO2E:
             kept -= {"sql"}
+        if what == CO2E:
+            kept -= {"unit_word"}
         for name in [name for name in self.fields if name not in kept]:
             del self.fields[name]
         self._set_choices(built_in.statistics, steps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from obeya_web.measures.views import lists, measure, values, writing
+from obeya_web.measures.views import factors, lists, measure, values, writing
 
 both = require_http_methods(["GET", "POST"])
 ONE = "measures/<int:measure>/"
@@ -13,6 +13,12 @@ ONE = "measures/<int:measure>/"
 urlpatterns = [
     path("measures/", require_GET(lists.index), name="measures"),
     path("measures/tree/", require_GET(lists.tree), name="measures_tree"),
+    path("measures/factors/", both(factors.factors), name="emission_factors"),
+    path(
+        "measures/factors/<int:factor>/withdraw/",
+        require_POST(factors.withdraw),
+        name="emission_factor_withdraw",
+    ),
     path("measures/new/", both(writing.create), name="measure_new"),
     path("processes/<slug:slug>/measuring/", require_GET(lists.process_part), name="process_measuring"),
     path(

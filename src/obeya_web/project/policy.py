@@ -56,7 +56,7 @@ from obeya_web.improvement.finding import (
 )
 from obeya_web.improvement.managing import may_answer_quote, may_manage
 from obeya_web.inbox.finding import find_notice, is_theirs
-from obeya_web.measures.finding import find_deleted_measure, find_measure
+from obeya_web.measures.finding import find_deleted_measure, find_factor, find_measure
 from obeya_web.portfolio.finding import (
     find_allocation,
     find_deleted_goal,
@@ -357,6 +357,8 @@ POLICY: Mapping[str, Rule] = {
     **dict.fromkeys(("report_end", "report_resume"), personal(find_subscription, is_their_report)),
     "report_leave": TOKEN,
     "measure_new": anywhere(Right.EDIT),
+    "emission_factors": anywhere(Right.SEE, write=Right.EDIT),
+    "emission_factor_withdraw": on(find_factor, Right.EDIT),
     "process_measuring": on(find_process),
     "measures_default": on(find_process, Right.EDIT),
     **dict.fromkeys(("measure", "measure_picture"), on(find_measure)),

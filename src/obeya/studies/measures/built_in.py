@@ -243,6 +243,19 @@ BUILT_IN: Final[Mapping[str, Definition]] = {
             ("share",),
         ),
         Definition(
+            "co2e",
+            phrase("Greenhouse gases (CO2e)"),
+            "number",
+            phrase(
+                "Amount of each activity (paper, travel, energy) times its emission factor in kg CO2e, which a person "
+                "entered with source and date, added up over the period."
+            ),
+            phrase("Nothing: an amount without a factor is refused."),
+            "lower",
+            "values",
+            ("sum",),
+        ),
+        Definition(
             "value",
             phrase("A value of your own"),
             "number",

@@ -131,7 +131,10 @@ class AskedMeasures(Schema):
 
 
 class SentValue(Schema):
-    """One value of one day; `of` is what it is a part of. The same `key` (else the day) is the same value."""
+    """One value of one day; `of` is what it is a part of. The same `key` (else the day) is the same value.
+
+    For a measure of greenhouse gases (`co2e`) the value is an amount and `note` names its activity.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

@@ -16,6 +16,7 @@ from obeya_web.accounts.models import Person, Unit
 from obeya_web.measures.asking import ask_for_reading
 from obeya_web.measures.chart_choice import misfit
 from obeya_web.measures.computing import latest_definitions
+from obeya_web.measures.footprint import CO2E, UNIT_WORD
 from obeya_web.measures.models import Measure, MeasureDefinition
 from obeya_web.measures.standing import standing_of
 from obeya_web.measures.words import SourceKind, Standing
@@ -141,6 +142,10 @@ def _define(
             _("“%(what)s” cannot be asked as %(statistic)s.")
             % {"what": built_in.name, "statistic": fields["statistic"]}
         )
+    if built_in.key == CO2E and fields["source"] == SourceKind.SQL:
+        raise MeasureError(
+            _("Amounts for greenhouse gases are typed in, uploaded or sent, with their activity.")
+        )
     is_of_log = fields["source"] == SourceKind.LOG
     if is_of_log and (measure.process_id is None or built_in.index == "values"):
         raise MeasureError(
@@ -154,6 +159,8 @@ def _define(
 def _completed(definition: Mapping[str, Any]) -> dict[str, Any]:
     """Fill in the usual statistic and the unit of a built-in measure."""
     built_in = BUILT_IN[definition["what"]]
+    if built_in.key == CO2E:
+        definition = {**definition, "unit_word": UNIT_WORD}
     return {"value_unit": built_in.unit, "statistic": built_in.statistics[0], **definition}
 
 

@@ -10,12 +10,14 @@ from math import isfinite
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from obeya.errors import QuestionError
 from obeya.studies.measures.typed import ANSWERED
 from obeya_web.accounts.audit import record
 from obeya_web.accounts.models import Person
 from obeya_web.lib.days import is_in_our_time
 from obeya_web.measures.actions.measures import MeasureError
 from obeya_web.measures.asking import ask_for_reading
+from obeya_web.measures.footprint import CO2E, emissions_of
 from obeya_web.measures.models import Measure, MeasureValue
 
 MOST_AT_ONCE = 20_000
@@ -25,7 +27,10 @@ MOST_TOLD = 50
 
 @dataclass(frozen=True, slots=True)
 class GivenValue:
-    """One value as it was given; without a key the day is the key, so a day given again corrects itself."""
+    """One value as it was given; without a key the day is the key, so a day given again corrects itself.
+
+    For a measure of greenhouse gases the value is an amount, `note` names its activity, and both are the key.
+    """
 
     day: date
     value: float
@@ -47,8 +52,11 @@ def do_keep_values(person: Person, measure: Measure, given: Iterable[GivenValue]
     """Keep values, each once by its key; a value sent again changes nothing, a corrected one says what it was."""
     rows = list(given)
     _refuse(rows)
+    is_footprint = _what_of(measure) == CO2E
+    if is_footprint:
+        _refuse_without_factor(measure, rows)
     with transaction.atomic():
-        keys = {row.key or row.day.isoformat(): row for row in rows}
+        keys = {row.key or _usual_key(row, is_footprint): row for row in rows}
         known = {value.key: value for value in measure.values.select_for_update().filter(key__in=list(keys))}
         new, changed, before = [], [], {}
         for key, row in keys.items():
@@ -91,8 +99,25 @@ def do_drop_value(person: Person, value: MeasureValue) -> None:
 
 def _most_told(measure: Measure) -> int:
     """Return up to how many values the audit trail tells; of answers none, as each would tell who gave it."""
+    return 0 if _what_of(measure) in ANSWERED else MOST_TOLD
+
+
+def _what_of(measure: Measure) -> str:
     definition = measure.definitions.order_by("-number").first()
-    return 0 if definition is not None and definition.what in ANSWERED else MOST_TOLD
+    return "" if definition is None else definition.what
+
+
+def _usual_key(row: GivenValue, is_footprint: bool) -> str:
+    return f"{row.day} {row.note}"[:LONGEST_KEY] if is_footprint else row.day.isoformat()
+
+
+def _refuse_without_factor(measure: Measure, rows: list[GivenValue]) -> None:
+    """Refuse amounts of activities without an emission factor: they would be missing from the sum."""
+    try:
+        emissions_of(measure.unit, ((row.day, row.value, row.note) for row in rows))
+    except QuestionError as fault:
+        words = _("Enter the emission factor with its source first.")
+        raise MeasureError(f"{fault} {words}") from fault
 
 
 def _few(values: dict[str, float], most: int) -> dict[str, object]:

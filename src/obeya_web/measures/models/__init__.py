@@ -1,6 +1,7 @@
 """Measures, their definitions, values and readings. Read `measure.py`, then `definition.py`."""
 
 from obeya_web.measures.models.definition import MeasureDefinition
+from obeya_web.measures.models.factor import EmissionFactor
 from obeya_web.measures.models.measure import Measure
 from obeya_web.measures.models.path_breach import PathBreach
 from obeya_web.measures.models.reading import Reading
@@ -9,6 +10,7 @@ from obeya_web.measures.models.value import MeasureValue
 
 __all__ = [
     "ChartNote",
+    "EmissionFactor",
     "Measure",
     "MeasureDefinition",
     "MeasureValue",

@@ -22,7 +22,8 @@ from obeya_web.measures.alarms import alarms_of
 from obeya_web.measures.asking import do_ask_for_reading
 from obeya_web.measures.breach_words import SHOWN, shown_breaches
 from obeya_web.measures.charting import Charted, chart_of
-from obeya_web.measures.explaining import why, words_of
+from obeya_web.measures.explaining import Why, why, words_of
+from obeya_web.measures.footprint import CO2E, ShownEmission, shown_emissions
 from obeya_web.measures.forms import LimitsForm, NoteForm, VoiceForm
 from obeya_web.measures.latest import Latest, latest_of
 from obeya_web.measures.models import Measure
@@ -43,13 +44,15 @@ def show(request: PersonRequest, measure: int) -> HttpResponse:
     target: Measure = request.target
     (latest,) = latest_of([target], timezone.localdate())
     begin = _day(request.GET.get("why", ""))
+    explained = why(latest, begin) if begin else None
     can_edit = may(request.user, Right.EDIT, target.unit)
     context = {
         "measure": target,
         "latest": latest,
         "charted": _charted(latest),
         "suffixes": tuple(KINDS_OF_FILE),
-        "why": why(latest, begin) if begin else None,
+        "why": explained,
+        "emitted": _emitted(explained),
         "periods": list(reversed(latest.points))[:SHOWN_PERIODS],
         "filter_words": words_of(latest.definition.filter) if latest.definition else "",
         "definitions": target.definitions.select_related("person"),
@@ -142,6 +145,12 @@ def _alarms(request: PersonRequest, latest: Latest) -> list[Any]:
     others = visible(Measure.objects.filter(pk__in=beside, deleted_at=None), request.user)
     rows = [latest, *latest_of(others.select_related("owner", "counter"), timezone.localdate())]
     return [alarm for alarm in alarms_of(rows) if measure.pk in (alarm.of.measure.pk, alarm.other.measure.pk)]
+
+
+def _emitted(explained: Why | None) -> list[ShownEmission]:
+    if explained is None or explained.definition.what != CO2E:
+        return []
+    return shown_emissions(explained.definition.measure, explained.values)
 
 
 def _hint(latest: Latest) -> str:

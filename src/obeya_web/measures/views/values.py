@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -27,7 +28,9 @@ from obeya_web.measures.actions.saying import (
 )
 from obeya_web.measures.actions.values import GivenValue, Kept, do_drop_value, do_keep_values
 from obeya_web.measures.computing import latest_definitions
+from obeya_web.measures.factor_forms import AmountForm
 from obeya_web.measures.finding import find_said, find_value
+from obeya_web.measures.footprint import CO2E
 from obeya_web.measures.forms import LimitsForm, NoteForm, OneValueForm, ValuesForm, VoiceForm
 from obeya_web.measures.models import ChartNote, Measure, MeasureDefinition, NewLimits
 from obeya_web.measures.reading_values import values_of_file, values_of_rows
@@ -121,20 +124,33 @@ def unsay(request: PersonRequest, measure: int, kind: str, part: int) -> HttpRes
     return redirect("measure", measure=measure)
 
 
-def _value_forms(request: PersonRequest, definition: MeasureDefinition) -> tuple[OneValueForm, ValuesForm]:
+def _value_forms(
+    request: PersonRequest, definition: MeasureDefinition
+) -> tuple[OneValueForm | AmountForm, ValuesForm]:
     many = request.method == "POST" and "many" in request.POST
-    one = OneValueForm(
-        request.POST if request.method == "POST" and not many else None,
-        initial={"day": timezone.localdate()},
-        value_unit=definition.value_unit,
-        needs_whole=_needs_whole(definition),
-    )
+    data = request.POST if request.method == "POST" and not many else None
+    first = {"day": timezone.localdate()}
+    one: OneValueForm | AmountForm
+    if definition.what == CO2E:
+        one = AmountForm(data, initial=first, unit=definition.measure.unit)
+    else:
+        one = OneValueForm(
+            data, initial=first, value_unit=definition.value_unit, needs_whole=_needs_whole(definition)
+        )
     return one, ValuesForm(request.POST, request.FILES) if many else ValuesForm()
 
 
 def _given(form: Any, definition: MeasureDefinition) -> list[GivenValue]:
     given, has_answers = form.cleaned_data, definition.what in ANSWERED
-    if isinstance(form, OneValueForm):
+    if definition.what == CO2E and isinstance(form, ValuesForm):
+        # A day has an amount of each activity: day and activity together are the key.
+        taken = (
+            values_of_file(given["file"], has_answers=True)
+            if given.get("file")
+            else values_of_rows(given["rows"], has_answers=True)
+        )
+        return [replace(each, note=each.note.strip(), key="") for each in taken]
+    if isinstance(form, OneValueForm | AmountForm):
         key = uuid.uuid4().hex if has_answers else ""
         return [GivenValue(given["day"], given["value"], given.get("whole"), given["note"], key)]
     if given.get("file"):
