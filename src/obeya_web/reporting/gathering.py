@@ -63,7 +63,6 @@ def _measure(row: Latest, notes: list[ChartNote], voices: list[Voice]) -> dict[s
         "measure": {name: getattr(measure, name) for name in MEASURE_FIELDS},
         "review_day": measure.review_day,
         "process": measure.process.name if measure.process else "",
-        "owner": measure.owner.name_in_files if measure.owner else "",
         # Values are said in the unit of the definition that they were made by.
         "definition": _definition(row.reading.definition if row.reading else row.definition),
         "newest_definition": row.definition.number if row.definition else None,

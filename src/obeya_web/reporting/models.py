@@ -45,6 +45,11 @@ class ReportSubscription(models.Model):
     def __str__(self) -> str:
         return f"{self.unit}, {self.get_rhythm_display()}"
 
+    @property
+    def names(self) -> str:
+        """Return who gets it."""
+        return ", ".join(each.person.shown_name for each in self.recipients.all() if each.left_at is None)
+
 
 class ReportRecipient(models.Model):
     """One person who gets a report, until they leave it."""
@@ -68,7 +73,7 @@ class ReportSent(models.Model):
 
     subscription = models.ForeignKey(ReportSubscription, on_delete=models.CASCADE, related_name="sent")
     begin = models.DateField()
-    pack = models.ForeignKey(ReportPack, on_delete=models.PROTECT, related_name="+")
+    pack = models.ForeignKey(ReportPack, on_delete=models.CASCADE, related_name="+")
     n_sent = models.PositiveIntegerField()
     sent_at = models.DateTimeField()
 

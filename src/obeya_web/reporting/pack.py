@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from obeya.studies.measures.definition import Direction
 from obeya.studies.measures.movement import movement_of
-from obeya_web.accounts.models import Unit
+from obeya_web.accounts.models import Person, Unit
 from obeya_web.measures.alarms import Alarm, alarms_of
 from obeya_web.measures.latest import Latest
 from obeya_web.measures.models import Measure, MeasureDefinition, Reading
@@ -64,7 +64,8 @@ def end_of(day: date) -> datetime:
 
 def pack_of(content: dict[str, Any], as_of: date, *, is_kept: bool) -> Pack:
     """Return what `gather` wrote as a report; every status is worked out from what was kept."""
-    rows = [_packed(row) for row in content["measures"]]
+    owners = Person.objects.in_bulk([row["measure"]["owner_id"] for row in content["measures"]])
+    rows = [_packed(row, owners.get(row["measure"]["owner_id"])) for row in content["measures"]]
     by_key = {row.latest.measure.pk: row for row in rows}
     tree, alone = tree_of(row.latest for row in rows)
     ordered = [(row.latest.measure.pk, row.depth) for row in tree] + [(one.measure.pk, 0) for one in alone]
@@ -79,7 +80,7 @@ def pack_of(content: dict[str, Any], as_of: date, *, is_kept: bool) -> Pack:
     )
 
 
-def _packed(row: dict[str, Any]) -> Packed:
+def _packed(row: dict[str, Any], owner: Person | None) -> Packed:
     measure = Measure(**row["measure"], review_day=_day(row["review_day"]))
     definition = _definition(row["definition"])
     points = points_of(row["points"])
@@ -99,7 +100,8 @@ def _packed(row: dict[str, Any]) -> Packed:
         latest=latest,
         depth=0,
         process=row["process"],
-        owner=row["owner"],
+        # Looked up when it is shown: whoever was erased is named nowhere, also in what was kept.
+        owner=owner.name_in_files if owner else "",
         newest_definition=row["newest_definition"],
         notes=tuple((date.fromisoformat(note["day"]), note["words"]) for note in row["notes"]),
         voices=tuple((voice["words"], voice["who"]) for voice in row["voices"]),

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "pack",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to="reporting.reportpack",
                     ),
