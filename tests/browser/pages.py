@@ -83,6 +83,8 @@ PAGES: dict[str, Page] = {
     "values of a measure": Page("/measures/{answers}/values/"),
     "goals": Page("/goals/"),
     "new goal": Page("/goals/new/"),
+    "alignment of processes and goals": Page("/portfolio/alignment/"),
+    "outcome of an improvement": Page("/improvements/{improvement}/outcome/"),
     "plans over time": Page("/portfolio/timeline/"),
     "people's time": Page("/portfolio/people/"),
     "gains": Page("/watch/"),

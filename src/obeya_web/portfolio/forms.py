@@ -16,6 +16,7 @@ from obeya_web.followup.people import people_seen
 from obeya_web.improvement.models import Improvement
 from obeya_web.improvement.words import Horizon
 from obeya_web.lib.days import in_our_time
+from obeya_web.measures.models import Measure
 from obeya_web.portfolio.actions.scoring import HEAVIEST_WEIGHT
 from obeya_web.portfolio.balance import USUAL_BANDS
 from obeya_web.portfolio.models import Allocation, BudgetLine, Goal, Intake, Milestone, RaidItem
@@ -78,6 +79,18 @@ class LinkForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["improvement"].queryset = visible(  # type: ignore[attr-defined]
             Improvement.objects.filter(deleted_at=None), person, Right.EDIT
+        )
+
+
+class KpiForm(forms.Form):
+    """Which measure tells whether a goal is reached."""
+
+    measure = forms.ModelChoiceField(label=_("KPI"), queryset=Measure.objects.none())
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measure"].queryset = visible(  # type: ignore[attr-defined]
+            Measure.objects.filter(deleted_at=None), person
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from obeya_web.portfolio.views import goals, overview, parts, plan, priorities, programme, scorecard
+from obeya_web.portfolio.views import goals, outcome, overview, parts, plan, priorities, programme, scorecard
 
 both = require_http_methods(["GET", "POST"])
 
@@ -30,14 +30,20 @@ urlpatterns = [
         require_POST(priorities.score),
         name="improvement_score",
     ),
+    path("portfolio/alignment/", require_GET(goals.alignment), name="alignment"),
     path("goals/", require_GET(goals.index), name="goals"),
     path("goals/new/", both(goals.create), name="goal_new"),
     path("goals/<int:goal>/", require_GET(goals.show), name="goal"),
     path("goals/<int:goal>/edit/", both(goals.edit), name="goal_edit"),
     path("goals/<int:goal>/link/", require_POST(goals.link), name="goal_link"),
+    path("goals/<int:goal>/kpi/", require_POST(goals.kpi), name="goal_kpi"),
     path("goals/<int:goal>/unlink/", require_POST(goals.unlink), name="goal_unlink"),
     path("goals/<int:goal>/delete/", require_POST(goals.delete), name="goal_delete"),
     path("goals/<int:goal>/restore/", require_POST(goals.restore), name="goal_restore"),
+    path("improvements/<int:improvement>/outcome/", require_GET(outcome.show), name="outcome"),
+    path(
+        "improvements/<int:improvement>/outcome/outcome.pdf", require_GET(outcome.paper), name="outcome_pdf"
+    ),
     path("improvements/<int:improvement>/plan/", require_GET(plan.show), name="plan"),
     path("improvements/<int:improvement>/plan/raid.csv", require_GET(plan.raid_file), name="plan_raid_file"),
     path("improvements/<int:improvement>/plan/add/<slug:kind>/", require_POST(plan.add), name="plan_add"),

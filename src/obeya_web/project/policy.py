@@ -397,8 +397,12 @@ POLICY: Mapping[str, Rule] = {
     **dict.fromkeys(("improvement_score", "programme_move"), on(find_improvement, Right.EDIT)),
     **dict.fromkeys(("intake", "cycle_benchmark"), on(find_unit, Right.EDIT)),
     "goal": on(find_goal),
+    "alignment": anywhere(Right.SEE),
+    **dict.fromkeys(("outcome", "outcome_pdf"), on(find_improvement, also=is_of_team)),
     "goal_new": anywhere(Right.EDIT),
-    **dict.fromkeys(("goal_edit", "goal_link", "goal_unlink", "goal_delete"), on(find_goal, Right.EDIT)),
+    **dict.fromkeys(
+        ("goal_edit", "goal_link", "goal_unlink", "goal_kpi", "goal_delete"), on(find_goal, Right.EDIT)
+    ),
     "goal_restore": on(find_deleted_goal, Right.EDIT),
     **dict.fromkeys(
         ("plan", "plan_raid_file", "improvement_progress"), on(find_improvement, also=is_of_team)

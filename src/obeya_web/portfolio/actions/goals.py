@@ -13,7 +13,8 @@ from obeya_web.accounts.audit import record
 from obeya_web.accounts.locking import save_changes
 from obeya_web.accounts.models import Person, Unit
 from obeya_web.improvement.models import Improvement
-from obeya_web.portfolio.models import Goal, GoalLink
+from obeya_web.measures.models import Measure
+from obeya_web.portfolio.models import Goal, GoalKpi, GoalLink
 
 
 class GoalError(ObeyaError):
@@ -51,6 +52,24 @@ def do_unlink_goal(person: Person, goal: Goal, improvement: Improvement) -> bool
         n_gone, _kinds = GoalLink.objects.filter(goal=goal, improvement=improvement).delete()
         if n_gone:
             record(person, "unlinked", improvement, before={"goal": goal.name})
+    return bool(n_gone)
+
+
+def do_add_kpi(person: Person, goal: Goal, measure: Measure) -> bool:
+    """Say that a measure tells whether a goal is reached; says whether that is new."""
+    with transaction.atomic():
+        _kpi, is_new = GoalKpi.objects.get_or_create(goal=goal, measure=measure)
+        if is_new:
+            record(person, "linked", goal, after={"measure": measure.name})
+    return is_new
+
+
+def do_remove_kpi(person: Person, goal: Goal, measure: Measure) -> bool:
+    """Take a measure away from a goal; says whether it was there."""
+    with transaction.atomic():
+        n_gone, _kinds = GoalKpi.objects.filter(goal=goal, measure=measure).delete()
+        if n_gone:
+            record(person, "unlinked", goal, before={"measure": measure.name})
     return bool(n_gone)
 
 

@@ -3,7 +3,7 @@
 from obeya_web.portfolio.models.allocation import Allocation
 from obeya_web.portfolio.models.benchmark import CycleBenchmark
 from obeya_web.portfolio.models.budget import BudgetLine
-from obeya_web.portfolio.models.goal import Goal, GoalLink
+from obeya_web.portfolio.models.goal import Goal, GoalKpi, GoalLink
 from obeya_web.portfolio.models.intake import Intake
 from obeya_web.portfolio.models.milestone import Milestone
 from obeya_web.portfolio.models.programme import LaneMove, LanePlace, ProgrammeLane
@@ -16,6 +16,7 @@ __all__ = [
     "BudgetLine",
     "CycleBenchmark",
     "Goal",
+    "GoalKpi",
     "GoalLink",
     "Intake",
     "LaneMove",

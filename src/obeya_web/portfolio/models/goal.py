@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from obeya_web.accounts.models import SoftlyDeleted, Unit, Versioned
 from obeya_web.improvement.models import Improvement
+from obeya_web.measures.models import Measure
 
 
 class Goal(Versioned, SoftlyDeleted):
@@ -44,6 +45,20 @@ class Goal(Versioned, SoftlyDeleted):
 
     def __str__(self) -> str:
         return self.name
+
+
+class GoalKpi(models.Model):
+    """A measure tells whether a goal is reached: the KPI that ties the process of the measure to the goal."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="kpis")
+    measure = models.ForeignKey(Measure, on_delete=models.CASCADE, related_name="goal_kpis")
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["goal", "measure"], name="one_goal_kpi_each"),)
+
+    def __str__(self) -> str:
+        return f"{self.measure} → {self.goal}"
 
 
 class GoalLink(models.Model):

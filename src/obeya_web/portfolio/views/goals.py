@@ -19,11 +19,15 @@ from obeya_web.improvement.models import Improvement
 from obeya_web.portfolio.actions.goals import (
     GoalError,
     do_add_goal,
+    do_add_kpi,
     do_change_goal,
     do_link_goal,
+    do_remove_kpi,
     do_unlink_goal,
 )
-from obeya_web.portfolio.forms import GoalForm, LinkForm
+from obeya_web.portfolio.alignment import alignment_for
+from obeya_web.portfolio.forms import GoalForm, KpiForm, LinkForm
+from obeya_web.portfolio.goal_kpis import kpis_shown
 from obeya_web.portfolio.goal_tree import tree_for
 from obeya_web.portfolio.models import Goal
 
@@ -56,6 +60,8 @@ def show(request: PersonRequest, goal: int) -> HttpResponse:
         "below": visible(target.below.filter(deleted_at=None), request.user),
         "may_edit": may_edit,
         "link_form": LinkForm(person=request.user) if may_edit else None,
+        "kpis": kpis_shown(request.user, [target]),
+        "kpi_form": KpiForm(person=request.user) if may_edit else None,
     }
     return render(request, "portfolio/goal.html", context)
 
@@ -109,6 +115,23 @@ def unlink(request: PersonRequest, goal: int) -> HttpResponse:
     if form.is_valid():
         do_unlink_goal(request.user, request.target, form.cleaned_data["improvement"])
     return redirect("goal", goal=goal)
+
+
+def kpi(request: PersonRequest, goal: int) -> HttpResponse:
+    """Say that a measure tells whether this goal is reached, or that it does not."""
+    form = KpiForm(request.POST, person=request.user)
+    if not form.is_valid():
+        messages.error(request, _("Choose a measure that you may see."))
+    elif request.POST.get("away"):
+        do_remove_kpi(request.user, request.target, form.cleaned_data["measure"])
+    else:
+        do_add_kpi(request.user, request.target, form.cleaned_data["measure"])
+    return redirect("goal", goal=goal)
+
+
+def alignment(request: PersonRequest) -> HttpResponse:
+    """Show which process serves which goal, and what has no counterpart."""
+    return render(request, "portfolio/alignment.html", {"alignment": alignment_for(request.user)})
 
 
 def delete(request: PersonRequest, goal: int) -> HttpResponse:
