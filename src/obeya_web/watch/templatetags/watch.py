@@ -8,6 +8,7 @@ from django import template
 from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from obeya.figures.figure import Figure
 from obeya.studies.gain.saying import say_measure, say_verdict
@@ -56,7 +57,11 @@ def effect(state: WatchState | None) -> str:
     """Say the effect of a state with its interval."""
     if state is None or state.ratio is None or state.low is None or state.high is None:
         return "–"
-    return f"{say_share(state.ratio - 1)} ({say_share(state.low - 1)} – {say_share(state.high - 1)})"
+    return _("%(difference)s (%(low)s to %(high)s)") % {
+        "difference": say_share(state.ratio - 1),
+        "low": say_share(state.low - 1),
+        "high": say_share(state.high - 1),
+    }
 
 
 @register.filter
