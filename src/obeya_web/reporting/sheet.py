@@ -68,18 +68,19 @@ def sheet_of(pack: Pack, unit: Unit) -> PackSheet:
 
 
 def finding_of(pack: Pack) -> str:
-    """Return what a report finds; what cannot be judged is never counted as good."""
+    """Return what a report finds; what cannot be judged, or only by old values, is never counted as good."""
     families = [row.latest.status.family for row in pack.rows]
-    n_bad, n_unknown, n_all = families.count("bad"), families.count("none"), len(families)
+    n_bad, n_all = families.count("bad"), len(families)
+    n_unknown = sum(row.latest.status.family == "none" or _is_old(row, pack.as_of) for row in pack.rows)
     if not n_all:
         return _("Nothing is measured yet")
-    if n_unknown == n_all:
-        return _("No measure can be judged against a target")
     if n_bad:
         words = ngettext(
             "%(n)d of %(all)d measures is off target", "%(n)d of %(all)d measures are off target", n_bad
         )
         return words % {"n": n_bad, "all": n_all}
+    if n_unknown == n_all:
+        return _("No measure has a target and new values")
     if n_unknown:
         words = ngettext(
             "No measure is off target, and %(n)d cannot be judged",
@@ -158,12 +159,17 @@ def _marks(row: Packed, as_of: date) -> Iterator[str]:
         yield _("failing since %(day)s: %(why)s") % {"day": since, "why": fault_here(reading.fault)}
     if definition is not None and row.newest_definition not in (None, definition.number):
         yield _("defined anew as v%(n)d, and not computed by it yet") % {"n": row.newest_definition}
-    last = latest.last
-    if last is None or definition is None:
-        return
-    if (as_of - last.begin).days > OLD_DAYS[definition.period]:
-        period = period_here(last.begin, definition.period)
+    if latest.last is not None and definition is not None and _is_old(row, as_of):
+        period = period_here(latest.last.begin, definition.period)
         yield _("old: the last period that can be judged is %(period)s") % {"period": period}
+
+
+def _is_old(row: Packed, as_of: date) -> bool:
+    """Say whether the last judged period began too long ago to say how things are."""
+    last, definition = row.latest.last, row.latest.definition
+    if last is None or definition is None:
+        return False
+    return (as_of - last.begin).days > OLD_DAYS[definition.period]
 
 
 def _comments(row: Packed) -> Iterator[str]:
@@ -191,7 +197,7 @@ def _effect(state: dict[str, Any] | None) -> str:
     if state is None or None in (state["ratio"], state["low"], state["high"]):
         return "–"
     mean, low, high = (share_here(state[name] - 1) for name in ("ratio", "low", "high"))
-    return f"{mean} ({low} – {high})"
+    return f"{mean} ({_('%(low)s to %(high)s') % {'low': low, 'high': high}})"
 
 
 def _quotes(pack: Pack) -> Iterator[Quote]:

@@ -90,7 +90,7 @@ def test_the_weekly_report_arrives_once_with_the_numbers_in_its_attachment(
     said = paper(content)
     assert "Lead time" in said and "123" in said and "■ off target" in said
     assert "● up to 100, ▲ up to 110, ■ above" in said
-    assert "Regressed" in said and "−10 % (−20 % – 10 %)" in said
+    assert "Regressed" in said and "−10 % (−20 % to 10 %)" in said
     assert "3 Feb 2031: Two were ill" in said
     assert "We wait for a pen" in said and "v1" in said
 
@@ -209,8 +209,11 @@ def test_nothing_measured_or_judged_is_no_good_news(cast: Cast, clock: Clock, ad
 
     assert finding() == "Nothing is measured yet"
     add("Answers", owner=cast.owner, target=3.0)
-    assert finding() == "No measure can be judged against a target"
-    keep(cast, add("Days", owner=cast.owner, target=3.0), 2.0, 2.0)
+    assert finding() == "No measure has a target and new values"
+    days = add("Days", owner=cast.owner, target=3.0)
+    keep(cast, days, 2.0, 2.0)
+    assert finding() == "No measure has a target and new values"
+    keep(cast, days, 2.0, 2.0, first=date(2031, 2, 17))
     assert finding() == "No measure is off target, and 1 cannot be judged"
 
 
