@@ -86,25 +86,26 @@ class MeasureFacts:
 
 @dataclass(frozen=True, slots=True)
 class WatchLine:
-    """One registered gain; `ratio` is after divided by before, with its 95 % interval.
+    """One registered gain; `percent` is the change against before, with its 95 % interval.
 
-    The number is that of the improvement. `n_signals` counts those that wait for an answer.
+    The number is that of the improvement. `is_amber` is the slip-back alarm between looks; `n_signals` counts signals
+    that wait for an answer.
     """
 
     number: int
     title: str
+    verdict: str
+    is_amber: bool
+    n_signals: int
+    percent: float | None
+    percent_low: float | None
+    percent_high: float | None
+    hours_per_week: float | None
     measure: str
     go_live: date
-    verdict: str
-    ratio: float | None
-    low: float | None
-    high: float | None
-    hours_per_week: float | None
     is_proved: bool
-    is_amber: bool
     as_of: date | None
     next_look: date | None
-    n_signals: int
     fault: str
     unit: str
 
@@ -146,9 +147,9 @@ class WatchTurn:
 
     as_of: date
     verdict: str
-    ratio: float | None
-    low: float | None
-    high: float | None
+    percent: float | None
+    percent_low: float | None
+    percent_high: float | None
     retention: float | None
 
 
@@ -156,6 +157,7 @@ class WatchTurn:
 class WatchFacts:
     """One registered gain: what was locked, its looks, its signals, and when its verdict turned.
 
+    `percent` is the change against before, with its 95 % interval; `retention` the share of the gain that is left.
     `is_whole` says that what was locked still has its hash; `is_late` that the weeks after go-live could be seen
     already when it was registered.
     """
@@ -173,9 +175,9 @@ class WatchFacts:
     is_whole: bool
     is_late: bool
     verdict: str
-    ratio: float | None
-    low: float | None
-    high: float | None
+    percent: float | None
+    percent_low: float | None
+    percent_high: float | None
     hours_per_week: float | None
     p_value: float | None
     retention: float | None

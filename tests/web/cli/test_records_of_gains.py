@@ -115,17 +115,20 @@ def test_values_are_pushed_one_by_one_and_from_a_file_each_once(cast, obeya, mea
 def test_the_watch_is_listed_and_shown_with_its_turns_and_signals(obeya, improvement, gain) -> None:
     """Serves L037."""
     (line,) = answer(obeya, "watch", "list")["watches"]
-    assert (line["number"], line["verdict"], line["ratio"], line["n_signals"], line["next_look"]) == (
+    assert (line["number"], line["verdict"], line["percent"], line["n_signals"], line["next_look"]) == (
         improvement.pk,
         "regressed",
-        0.97,
+        pytest.approx(-3.0),
         1,
         "2026-06-30",
     )
     assert not line["is_proved"]
     facts = answer(obeya, "watch", "show", improvement.pk)
     assert (facts["slice"], facts["sha256"], facts["is_whole"]) == ("cost > 5", gain.sha256, True)
-    assert [turn["verdict"] for turn in facts["turns"]] == ["improved & held", "regressed"]
+    assert [(turn["verdict"], round(turn["percent"])) for turn in facts["turns"]] == [
+        ("improved & held", -20),
+        ("regressed", -5),
+    ]
     assert [(look["day"], look["verdict"]) for look in facts["looks"]] == [(30, "improved & held"), (180, "")]
     assert facts["signals"][0]["waits_for_answer"]
     assert "regressed" in obeya("watch", "show", improvement.pk)

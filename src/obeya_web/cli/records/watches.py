@@ -95,8 +95,14 @@ def _line(row: Watched, n_signals: int) -> WatchLine:
 
 
 def _effect(state: WatchState | None) -> dict[str, Any]:
-    names = ("ratio", "low", "high", "hours_per_week")
-    return {name: getattr(state, name) if state else None for name in names}
+    return {**_change(state), "hours_per_week": state.hours_per_week if state else None}
+
+
+def _change(state: WatchState | None) -> dict[str, float | None]:
+    """Return the change against before in percent with its interval; nothing where there are too few weeks."""
+    names = {"percent": "ratio", "percent_low": "low", "percent_high": "high"}
+    found = {name: getattr(state, field) if state else None for name, field in names.items()}
+    return {name: None if value is None else (value - 1.0) * 100.0 for name, value in found.items()}
 
 
 def _looks(row: Watched) -> tuple[WatchLook, ...]:
@@ -131,7 +137,5 @@ def _turns(states: Sequence[WatchState]) -> tuple[WatchTurn, ...]:
     turns: list[WatchTurn] = []
     for state in states:
         if not turns or turns[-1].verdict != state.word:
-            turns.append(
-                WatchTurn(state.as_of, state.word, state.ratio, state.low, state.high, state.retention)
-            )
+            turns.append(WatchTurn(state.as_of, state.word, retention=state.retention, **_change(state)))
     return tuple(turns)
