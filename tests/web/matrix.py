@@ -423,6 +423,8 @@ PERSONAL: dict[str, frozenset[str]] = {
     # The evidence was sent to mate, who alone answers it.
     "packet": frozenset({"owner", "mate", "reader", "admin"}),
     "packet_answer": frozenset({"mate"}),
+    # The words are mate's; owner wrote them down.
+    "quote_answer": frozenset({"owner", "mate", "admin"}),
     **dict.fromkeys(("report_end", "report_resume"), frozenset({"owner"})),
     **dict.fromkeys(
         ("feed_revoke", "actions_import_preview", "actions_import_discard"), frozenset({"owner"})
