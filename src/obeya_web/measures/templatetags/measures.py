@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django import template
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -103,3 +104,9 @@ def statistic(key: str) -> str:
 def fault(text: str) -> str:
     """Say why it could not be computed."""
     return fault_here(text)
+
+
+@register.filter
+def digits(number: float) -> str:
+    """Write a number with the six digits that count, such as an emission factor of 0.0047."""
+    return str(formats.number_format(f"{number:.6g}", use_l10n=True))
