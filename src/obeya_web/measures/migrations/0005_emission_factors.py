@@ -8,31 +8,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0006_no_naming'),
-        ('measures', '0004_path_breaches'),
+        ("accounts", "0006_no_naming"),
+        ("measures", "0004_path_breaches"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='EmissionFactor',
+            name="EmissionFactor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('activity', models.CharField(max_length=80, verbose_name='activity')),
-                ('amount_unit', models.CharField(max_length=40, verbose_name='counted in')),
-                ('kg_per_unit', models.FloatField(validators=[django.core.validators.MinValueValidator(0)], verbose_name='kg CO2e for one')),
-                ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('source_day', models.DateField(verbose_name='date of the source')),
-                ('valid_from', models.DateField(verbose_name='used from')),
-                ('moment', models.DateTimeField(default=django.utils.timezone.now)),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("activity", models.CharField(max_length=80, verbose_name="activity")),
+                ("amount_unit", models.CharField(max_length=40, verbose_name="counted in")),
+                (
+                    "kg_per_unit",
+                    models.FloatField(
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="kg CO2e for one",
+                    ),
+                ),
+                ("source", models.CharField(max_length=300, verbose_name="source")),
+                ("source_day", models.DateField(verbose_name="date of the source")),
+                ("valid_from", models.DateField(verbose_name="used from")),
+                ("moment", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                        verbose_name="unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('activity', '-valid_from', 'pk'),
-                'constraints': [models.UniqueConstraint(fields=('unit', 'activity', 'valid_from'), name='one_factor_each_day'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='factor_with_source')],
+                "ordering": ("activity", "-valid_from", "pk"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "activity", "valid_from"), name="one_factor_each_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="factor_with_source"
+                    ),
+                ],
             },
         ),
     ]

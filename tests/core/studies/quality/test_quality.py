@@ -180,7 +180,9 @@ def test_old_data_lose_timeliness_alone(store: Store, imported: Callable[..., Ev
         log, rejected=rejected_of(store, log), now=datetime(2026, 1, 10, tzinfo=UTC), expected_days=30
     )
     assert monthly.share == 1
-    closed = data_quality(log, rejected=rejected_of(store, log), now=NOW + timedelta(days=999), expected_days=None)
+    closed = data_quality(
+        log, rejected=rejected_of(store, log), now=NOW + timedelta(days=999), expected_days=None
+    )
     assert "timeliness" not in [score.key for score in closed.scores] and closed.share == 1
 
 
