@@ -52,6 +52,8 @@ from tests.web.watch.conftest import SLICE
 # Playwright keeps an event loop in the thread of the tests; they still talk to the database as usual.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+# How long a page may take to come on a machine that does much else; how fast pages are is measured in `bench`.
+NAVIGATION_MS = 120_000
 LISTEN = """
 window.refused = [];
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -239,6 +241,7 @@ def new_window(browser: Any, *, width: int, scheme: str, locale: str = "en-GB", 
         reduced_motion="reduce",
         **more,
     )
+    context.set_default_navigation_timeout(NAVIGATION_MS)
     context.add_init_script(LISTEN)
     return context
 

@@ -26,7 +26,6 @@ def page(request: pytest.FixtureRequest, browser: Any, site: Site) -> Iterator[A
     context = new_window(browser, width=request.param, scheme="light", java_script_enabled=False)
     sign_in_window(context, site.cast.owner, site.address)
     page = context.new_page()
-    page.set_default_timeout(15_000)
     yield page
     context.close()
 

@@ -10,7 +10,7 @@ import urllib.error
 
 import pytest
 
-from tests.web.cli.house import House, processes, wait_for
+from tests.web.cli.house import House, free_port, processes, wait_for
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes through /proc")
 LINK = re.compile(r"http://localhost:\d+/account/link/#[\w-]{40,}")
@@ -38,14 +38,14 @@ def test_what_dies_is_started_again_and_everything_ends_with_the_server(house: H
         worker = next(number for number, words in before.items() if "serving.worker" in words)
         os.kill(web, signal.SIGKILL)
         os.kill(worker, signal.SIGKILL)
-        wait_for(lambda: {"web", "worker"} <= {w for c in server.children().values() for w in kinds(c)}, 10)
-        wait_for(server.answers, 10)
+        wait_for(lambda: {"web", "worker"} <= {w for c in server.children().values() for w in kinds(c)})
+        wait_for(server.answers)
         assert "by SIGKILL" in server.said
         after = set(server.children())
         assert not {web, worker} & after
         server.process.kill()
         server.process.wait()
-        wait_for(lambda: not after & {number for number, _, _ in processes()}, 10)
+        wait_for(lambda: not after & {number for number, _, _ in processes()})
 
 
 def kinds(words: str) -> list[str]:
@@ -74,5 +74,5 @@ def test_a_start_after_an_upgrade_copies_the_database_first(house: House):
 def test_a_database_of_a_newer_version_is_refused(house: House):
     house.obeya("migrate")
     house.ask("come_from_the_future")
-    told = house.obeya("serve", code=2).stderr
+    told = house.obeya("serve", "--port", free_port(), code=2).stderr
     assert "newer version" in told and "accounts.9999_future" in told
