@@ -39,7 +39,7 @@ def series_of(
     so far; periods in which fewer than 90 % of the cases have ended, and those that the data cut, are marked and left
     out of `Series.judged`. Raises `QuestionError` or `FilterError` for what does not fit the log.
 
-    >>> series_of(log, "lead_time", period="month").judged  # doctest: +SKIP
+    By months, for example: ``series_of(log, "lead_time", period="month").judged``.
     """
     asked = Asked(measure) if isinstance(measure, str) else measure
     if filter is not None:
