@@ -65,7 +65,7 @@ def test_a_gain_is_read_with_what_was_locked_its_looks_and_its_states(
     shown = read.json()
     assert {**listed, "registered_at": ""} == {**{name: shown[name] for name in listed}, "registered_at": ""}
     assert (shown["slice"], shown["sha256"], shown["is_whole"]) == (
-        "Department = Operations",
+        'Department = "Operations"',
         gain.sha256,
         True,
     )
