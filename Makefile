@@ -9,8 +9,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BUNDLE := src/obeya_web/static/obeya/dist/manifest.json
 WORDS := src/obeya_web/locale/de/LC_MESSAGES/django.mo
-# Tests run in this many processes.
-JOBS ?= 2
+# Tests run in this many processes: one more than two processors, as many tests wait for a server, a browser or a clock.
+JOBS ?= 3
 
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_PYTHON_DOWNLOADS := never
@@ -27,8 +27,8 @@ demo: $(READY) $(BUNDLE) ## Start the web application with the sample process in
 
 .PHONY: test
 test: $(READY) $(BUNDLE) system ## Run all tests, those of the web application on SQLite and once more on PostgreSQL
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup
-	$(BIN)/python -m tools.postgres $(BIN)/pytest tests/web -n $(JOBS) --dist loadgroup -m "not postgres and not browser"
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m tools.postgres $(BIN)/pytest tests/web -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not postgres and not browser"
 
 .PHONY: check
 check: lint types floors docs-check wheel test ## Run everything that CI runs
