@@ -12,6 +12,8 @@ from obeya_web.cli.serving.watching import end_with_parent
 
 # How long requests in flight may take once the server was asked to stop.
 PATIENCE_S = 5
+# How long a thread waits for the next request before it ends; the most that the server takes.
+THREADS_LIVE_S = 600
 
 
 def main(host: str, port: str, workers: str, threads: str) -> None:
@@ -24,6 +26,8 @@ def main(host: str, port: str, workers: str, threads: str) -> None:
         interface=Interfaces.WSGI,
         workers=int(workers),
         blocking_threads=int(threads),
+        # Threads that end and begin anew between requests are spared: fewer ways into a crash of the server seen there.
+        blocking_threads_idle_timeout=THREADS_LIVE_S,
         # Without it one process that dies would take the others down with it.
         respawn_failed_workers=True,
         respawn_interval=0.2,
