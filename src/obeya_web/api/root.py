@@ -104,7 +104,9 @@ def say(request: HttpRequest, fault: ObeyaError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def shape(request: HttpRequest, fault: HttpError) -> HttpResponse:
-    """Answer a request that cannot be read."""
+    """Answer a request that cannot be read; a body that is no JSON is refused as values that do not fit are."""
+    if fault.status_code == 400:
+        return problem(422, "The body is not JSON in UTF-8 that can be read; nothing was changed.")
     return problem(fault.status_code, str(fault))
 
 

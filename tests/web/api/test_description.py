@@ -164,3 +164,14 @@ def test_every_operation_answers_whatever_comes_as_described(
         assert answer.status_code < 500
 
     call()
+
+
+def test_a_body_that_cannot_be_read_is_refused_in_words(cast, client) -> None:
+    token = do_make_token(cast.owner, name="test", scope="write", n_days=1)[1]
+    answer = client.post(
+        "/api/v1/actions",
+        b"\xff\xfe",
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    assert answer.status_code == 422 and "UTF-8" in answer.json()["title"] + answer.json()["detail"]
