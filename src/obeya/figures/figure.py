@@ -149,7 +149,8 @@ def _document(content: Markup, width: float, height: float, *, title: str, desc:
         width=width,
         height=height,
         viewBox=f"0 0 {width:g} {height:g}",
-        role="img",
+        # What is inside of an image is hidden from whoever cannot see it, and links must not be.
+        role="group" if "<a " in content else "img",
         aria_labelledby=f"{key}-t",
         aria_describedby=f"{key}-d",
         font_family=FONT,

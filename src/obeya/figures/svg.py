@@ -26,7 +26,7 @@ def number(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def element(name: str, *children: str, **attributes: str | float | None) -> Markup:
+def element(name: str, /, *children: str, **attributes: str | float | None) -> Markup:
     """Build one element; children that are plain strings are escaped, `Markup` is kept.
 
     Attribute names are written with `_` for `-` (`stroke_width`) and a trailing `_` for Python's own words

@@ -189,12 +189,11 @@ def _level_lines(verdict: GainVerdict, scale: float) -> list[alt.Chart]:
         drawn.append(
             data.mark_rule(color=colour, strokeWidth=2).encode(x="from:T", x2="until:T", y="level:Q")
         )
-        place = "from:T" if side == "before" else "until:T"
-        drawn.append(
-            data.mark_text(
-                align="left" if side == "before" else "right", dy=-7, color=colour, fontWeight="bold"
-            ).encode(x=place, y="level:Q", text="words:N")
-        )
+        words = data.encode(x="until:T", y="level:Q", text="words:N")
+        if side == "before":  # The weeks behind its line are free.
+            drawn.append(words.mark_text(align="left", dx=5, color=colour, fontWeight="bold"))
+        else:
+            drawn.append(words.mark_text(align="right", dy=-7, color=colour, fontWeight="bold"))
     return drawn
 
 
