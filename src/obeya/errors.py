@@ -27,6 +27,10 @@ class SeriesError(InputError):
     """A series of values cannot be charted or judged."""
 
 
+class StreamMapError(InputError):
+    """A value stream map cannot be read or makes no sense."""
+
+
 class MappingError(InputError):
     """Columns could not be matched to case id, activity and time without guessing."""
 

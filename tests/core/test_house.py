@@ -16,6 +16,7 @@ CORE = Path(obeya.__file__).parent
 HEAVY = (
     "django",
     "numba",
+    "lightgbm",
     "pyspark",
     "ibis",
     "duckdb",

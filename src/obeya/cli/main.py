@@ -71,8 +71,15 @@ VERBS: dict[str, Verb] = {
     "times": Verb("obeya.cli.times", "Show service time, waiting time and throughput time."),
     "rework": Verb("obeya.cli.rework", "Show what is done more than once in a case, and the time it takes."),
     "handovers": Verb("obeya.cli.handovers", "Show who hands work to whom, and what goes back and forth."),
+    "stream": Verb(
+        "obeya.cli.stream", "Draw the value stream: waits, work, takt, what adds value, bottlenecks."
+    ),
     "workload": Verb("obeya.cli.workload", "Show arrivals, departures and work in progress over time."),
     "findings": Verb("obeya.cli.findings", "Rank what costs most time, with what to look at next."),
+    "forecast": Verb(
+        "obeya.cli.forecast",
+        "Forecast new cases, the end of open ones, and queues, with errors on the past beside a simple rule's.",
+    ),
     "chart": Verb("obeya.cli.chart", "Draw a control chart: signal or noise, and how often it cries wolf."),
     "capability": Verb(
         "obeya.cli.capability",
@@ -91,6 +98,10 @@ VERBS: dict[str, Verb] = {
     ),
     "sample-size": Verb("obeya.cli.sample_size", "Say how many values, units or days show a difference."),
     "gain": Verb("obeya.cli.gain", "Say whether a change worked, and whether the gain holds."),
+    "twin": Verb(
+        "obeya.cli.twin",
+        "Learn a digital twin from a log, simulate it, check it, and try changes on it.",
+    ),
     "report": Verb("obeya.cli.report", "Write a self-contained, printable report of a log."),
     "serve": Verb("obeya_web.cli.serve", "Run the web application until it is stopped."),
     "sign-in-link": Verb(

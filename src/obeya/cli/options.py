@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -209,12 +209,16 @@ def log_options(callback: Callback) -> Callback:
     return click.argument("log", metavar="LOG", help=LOG_HELP)(decorated)  # type: ignore[no-any-return]
 
 
-def output_options(result_class: type, *, picture: bool = False) -> Callable[[Callback], Callback]:
+def output_options(
+    result_class: type, *, picture: bool = False, also: Sequence[str] = ()
+) -> Callable[[Callback], Callback]:
     """Add --json, -o FILE and --json-schema, gathered into one argument `output: Output`.
 
-    `picture` says that the verb can draw, so that -o takes .svg and .png as well.
+    `picture` says that the verb can draw, so that -o takes .svg and .png as well; `also` names suffixes that the verb
+    writes itself.
     """
-    suffixes = PICTURE_SUFFIXES + TABLE_SUFFIXES if picture else TABLE_SUFFIXES
+    usual = PICTURE_SUFFIXES + TABLE_SUFFIXES if picture else TABLE_SUFFIXES
+    suffixes = (*(suffix for suffix in also if suffix not in usual), *usual)
 
     def decorate(callback: Callback) -> Callback:
         @functools.wraps(callback)

@@ -240,7 +240,7 @@ def _say_number(name: str, value: float, manner: Manner) -> str:
         return _say_seconds(value, manner)
     if "hours" in name:
         return say_hours(value * 3600)
-    if name.startswith("share") or name.endswith("share"):
+    if name.startswith(("share", "chance")) or name.endswith("share"):
         return say_share(value)
     return say_count(value) if isinstance(value, int) else say_number(value)
 
