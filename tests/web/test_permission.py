@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from obeya_web.project import policy
 from obeya_web.project.policy import POLICY
 
 
@@ -20,6 +24,11 @@ def url_names(resolver: URLResolver, prefix: str = "") -> set[str]:
 
 def test_every_address_has_a_row_in_the_policy() -> None:
     assert not url_names(get_resolver()) - set(POLICY)
+
+
+def test_no_address_has_two_rows() -> None:
+    parts = [import_module(f"{policy.__name__}.{part.name}").RULES for part in iter_modules(policy.__path__)]
+    assert sum(map(len, parts)) == len(POLICY)
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,9 @@ ABOUT: Mapping[str, About] = {
         lambda improvement: _address("improvement", improvement.pk),
         people=people_of_improvement,
     ),
+    "streams.stream": About(
+        lambda stream: _address("stream", stream.pk), people=lambda stream: (stream.owner,)
+    ),
     "improvement.section": About(_a3, people=_team),
     "improvement.cause": About(_a3, people=_team),
     "improvement.countermeasure": About(_a3, people=_team),

@@ -22,6 +22,18 @@ from obeya_web.processes.work.sampling import load_sample
 from obeya_web.processes.work.summing_up import compute_findings
 from obeya_web.processes.work.watching import watch_folder
 from obeya_web.reporting.work import SEND_REPORT, SEND_REPORTS, send_report, send_reports
+from obeya_web.streams.actions.agreements import COUNT_HANDOVERS
+from obeya_web.streams.actions.streams import DRAW_STREAM
+from obeya_web.streams.work.drawing import draw_stream
+from obeya_web.streams.work.handing_over import count_handovers
+from obeya_web.twins.actions.assuming import WEIGH_ASSUMPTIONS
+from obeya_web.twins.actions.building import BUILD_TWIN
+from obeya_web.twins.actions.planning import PLAN_SEASONS
+from obeya_web.twins.actions.trying import COMPARE_SCENARIO
+from obeya_web.twins.work.assuming import weigh_assumptions
+from obeya_web.twins.work.building import build_twin
+from obeya_web.twins.work.comparing import compare_scenario
+from obeya_web.twins.work.planning import plan_seasons
 from obeya_web.watch.actions.registering import WATCH_ALL, WATCH_GAIN
 from obeya_web.watch.work.recomputing import watch_all, watch_gain, watch_process
 
@@ -42,11 +54,17 @@ HANDLERS: dict[str, Handler] = {
     WATCH_GAIN: watch_gain,
     WATCH_PROCESS: watch_process,
     WATCH_ALL: watch_all,
+    BUILD_TWIN: build_twin,
+    COMPARE_SCENARIO: compare_scenario,
+    WEIGH_ASSUMPTIONS: weigh_assumptions,
+    PLAN_SEASONS: plan_seasons,
     SEND_REPORTS: send_reports,
     SEND_REPORT: send_report,
     "watch_folder": watch_folder,
     "load_sample": load_sample,
     MEASURE_BASELINE: measure_baseline,
+    DRAW_STREAM: draw_stream,
+    COUNT_HANDOVERS: count_handovers,
 }
 
 # How long they may take; the others have the hour of `jobs.limits`. What takes longer is broken off.

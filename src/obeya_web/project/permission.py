@@ -1,4 +1,4 @@
-"""The one place that decides who may call which page: every URL has a row in policy.py, or nobody may."""
+"""The one place that decides who may call which page: every URL has a row in policy/, or nobody may."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import may, may_everywhere, units_of
 from obeya_web.api.authentication import ADDRESS as API
 from obeya_web.api.problems import unknown_caller
-from obeya_web.project.policy import POLICY, Access, Rule
+from obeya_web.project.policy import POLICY
+from obeya_web.project.rules import Access, Rule
 
 
 class Permission:

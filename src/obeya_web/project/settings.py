@@ -37,6 +37,8 @@ INSTALLED_APPS = [
     "obeya_web.followup",
     "obeya_web.improvement",
     "obeya_web.watch",
+    "obeya_web.streams",
+    "obeya_web.twins",
     "obeya_web.reporting",
     "obeya_web.portfolio",
     "obeya_web.search",

@@ -1,4 +1,4 @@
-"""All addresses; each name has a row in policy.py."""
+"""All addresses; each name has a row in policy/."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("obeya_web.portfolio.urls")),
     path("", include("obeya_web.reporting.urls")),
+    path("", include("obeya_web.twins.urls")),
+    path("", include("obeya_web.streams.urls")),
     path("", include("obeya_web.watch.urls")),
     path("", include("obeya_web.search.urls")),
     path("", include("obeya_web.measures.urls")),

@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from obeya_web.accounts.models import Grant, Person
 from obeya_web.accounts.roles import RIGHTS, Right
-from obeya_web.project.policy import POLICY, Access
+from obeya_web.project.policy import POLICY
+from obeya_web.project.rules import Access
 from tests.web.matrix import NO_NUMBER, PERSONAL, addresses, kwargs_of
 
 ROUTES = sorted({name for name, _arguments in addresses()} & set(POLICY))

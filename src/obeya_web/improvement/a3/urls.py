@@ -1,4 +1,4 @@
-"""The addresses of an A3, below its improvement; each name has a row in project/policy.py."""
+"""The addresses of an A3, below its improvement; each name has a row in project/policy/."""
 
 from __future__ import annotations
 
