@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 
 import click
 
@@ -15,6 +16,7 @@ from obeya_web.cli.serving.one_server import only_server_of
 from obeya_web.cli.serving.probing import answers
 from obeya_web.cli.serving.refusals import refuse_to_serve
 from obeya_web.project.configuration import address_of, read_configuration
+from obeya_web.project.health import RUN_VARIABLE
 from obeya_web.project.setup import start_django
 
 
@@ -50,12 +52,13 @@ def command(host: str, port: int, workers: int, threads: int) -> None:
         start_django()
         bring_up_to_date()
         link = _first_link()
+        run = os.environ[RUN_VARIABLE] = secrets.token_hex(8)
         run_children(
             [
                 Child("web", ("obeya_web.cli.serving.web", host, str(port), str(workers), str(threads))),
                 Child("worker", ("obeya_web.cli.serving.worker",)),
             ],
-            is_ready=lambda: answers(host, port, base_url=configuration.base_url),
+            is_ready=lambda: answers(host, port, base_url=configuration.base_url, run=run),
             when_ready=lambda: _greet(configuration.base_url, link),
         )
     say("Stopped.")

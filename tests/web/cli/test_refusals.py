@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ import pytest
 from obeya.errors import ConfigurationError
 from obeya_web.cli.serving.file_systems import network_file_system, network_kind
 from obeya_web.cli.serving.one_server import only_server_of
-from tests.web.cli.house import free_port
+from obeya_web.cli.serving.probing import answers
+from tests.web.cli.house import PATIENCE_S, free_port
 
 REFUSED = {
     "an empty secret": ({"OBEYA_SECRET_KEY": ""}, (), "at least 50 random signs"),
@@ -58,6 +61,20 @@ def test_a_port_in_use_is_a_sentence(house):
         port = taken.getsockname()[1]
         told = house.obeya("serve", "--port", port, code=2).stderr
     assert f"Port {port}" in told and "--port" in told
+
+
+def test_another_server_at_the_port_is_not_taken_for_this_one(house):
+    with house.serving() as server:
+        port, base_url = server.port, f"http://localhost:{server.port}"
+        run = server.get("/health/")[0]["X-Obeya-Run"]
+        assert answers("127.0.0.1", port, base_url=base_url, run=run)
+        assert not answers("127.0.0.1", port, base_url=base_url, run="another")
+        command = [sys.executable, "-m", "obeya_web.cli.serving.web", "127.0.0.1", str(port), "1", "1"]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as second:
+            assert second.wait(PATIENCE_S) == 1
+            told = second.stderr.read()
+    assert told.startswith(f"Port {port} at 127.0.0.1 cannot be used: Address already in use")
+    assert "Traceback" not in told
 
 
 def test_a_second_server_in_the_same_home_is_refused(tmp_path):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import FrameType
 
 from obeya.cli.output import say
 from obeya.errors import ConfigurationError
+from obeya_web.cli.serving.stopping import TICK_S, how_it_ended, stop_signals
 
 FIRST_WAIT_S = 0.5
 LONGEST_WAIT_S = 10.0
@@ -22,8 +20,6 @@ WELL_AFTER_S = 60.0
 STOP_WITHIN_S = 8.0
 # A child that dies so often before the server was ever ready will not get well by itself.
 MOST_FIRST_DEATHS = 4
-TICK_S = 0.2
-STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 @dataclass(slots=True)
@@ -86,7 +82,7 @@ def run_children(
 
     Raises `ConfigurationError` when one of them dies again and again before that.
     """
-    with _stop_signals() as stop:
+    with stop_signals() as stop:
         try:
             _keep_running(children, stop, is_ready=is_ready, when_ready=when_ready)
         finally:
@@ -114,26 +110,3 @@ def _keep_running(
             was_ready = True
             when_ready()
         stop.wait(TICK_S)
-
-
-def how_it_ended(code: int) -> str:
-    """Say an exit code in words."""
-    if code < 0:
-        with suppress(ValueError):
-            return f"by {signal.Signals(-code).name}"
-    return f"with code {code}"
-
-
-@contextmanager
-def _stop_signals() -> Iterator[threading.Event]:
-    stop = threading.Event()
-
-    def ask(number: int, frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {number: signal.signal(number, ask) for number in STOPPING}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

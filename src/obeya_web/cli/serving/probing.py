@@ -6,15 +6,18 @@ import http.client
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from obeya_web.project.health import RUN_HEADER
+
 HEALTH = "/health/"
 
 
-def answers(host: str, port: int, *, base_url: str) -> bool:
-    """Say whether the server that listens at `host` and `port` answers its health page."""
+def answers(host: str, port: int, *, base_url: str, run: str) -> bool:
+    """Say whether it is our server, started as `run`, that answers the health page at `host` and `port`."""
     connection = http.client.HTTPConnection(reachable(host), port, timeout=5)
     with suppress(OSError, http.client.HTTPException):
         connection.request("GET", HEALTH, headers={"Host": urlsplit(base_url).netloc})
-        return connection.getresponse().status == http.client.OK
+        said = connection.getresponse()
+        return said.status == http.client.OK and said.getheader(RUN_HEADER) == run
     connection.close()
     return False
 
