@@ -1,0 +1,2 @@
+// The script of a value stream map.
+import "./stream/define.ts";
