@@ -1,0 +1,2 @@
+// The script of a scenario: it plays the simulated cases.
+import "./twins/define.ts";

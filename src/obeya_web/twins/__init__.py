@@ -1,0 +1,1 @@
+"""What if: twins of processes, changes tried on them, predictions held against what came; start at building.py."""

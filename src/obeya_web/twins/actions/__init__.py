@@ -1,0 +1,1 @@
+"""Everything that is written about twins, one kind of record in each file."""

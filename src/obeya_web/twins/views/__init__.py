@@ -1,0 +1,1 @@
+"""The pages of twins and calculators, one kind in each file."""

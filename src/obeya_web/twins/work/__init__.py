@@ -1,0 +1,1 @@
+"""Background work on twins; `project/handlers.py` lists it."""
