@@ -19,7 +19,7 @@ await mkdir(dist, { recursive: true });
 
 const result = await build({
   absWorkingDir: here,
-  entryPoints: { a3: "src/a3.ts", app: "src/app.ts", board: "src/board.ts", explorer: "src/explorer.ts", portfolio: "src/portfolio.ts", processes: "src/processes.ts", "sign-in": "src/sign-in.ts", style: "src/style.css" },
+  entryPoints: { a3: "src/a3.ts", app: "src/app.ts", board: "src/board.ts", explorer: "src/explorer.ts", portfolio: "src/portfolio.ts", processes: "src/processes.ts", "sign-in": "src/sign-in.ts", stream: "src/stream.ts", style: "src/style.css", twins: "src/twins.ts" },
   outdir: dist,
   bundle: true,
   minify: true,

@@ -13,6 +13,7 @@ import "./elements/palette/define.ts";
 import "./elements/people/define.ts";
 import "./elements/picks/define.ts";
 import "./elements/progress/define.ts";
+import "./elements/slider/define.ts";
 import "./elements/theme/define.ts";
 import "./elements/toasts/define.ts";
 import "./elements/triage/define.ts";

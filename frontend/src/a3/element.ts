@@ -102,7 +102,11 @@ export class A3Element extends HTMLElement {
       if (form.hasAttribute("data-empties")) form.reset();
       this.#saving!.say(t("Saved"), "good");
       const focused = document.activeElement;
-      if (focused instanceof HTMLElement && focused.closest(".a3-list .a3-editor")) focused.blur();
+      const editor = focused?.closest<HTMLDetailsElement>(".a3-list .a3-editor");
+      if (editor) {
+        (focused as HTMLElement).blur();
+        editor.open = false;
+      }
       await this.#sheet?.ask();
       form.querySelector<HTMLInputElement>("[data-rows]")?.focus();
     } catch {

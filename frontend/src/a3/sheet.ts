@@ -1,5 +1,5 @@
 // The sheet is asked anew every few seconds while somebody looks, and at once after a save: parts that changed are put
-// in place, but never one in which somebody writes.
+// in place, but never one in which somebody writes. An editor just opened, with no field in focus yet, stays open.
 
 const EVERY_MS = 4_000;
 const REST_MS = 30_000;
@@ -68,6 +68,10 @@ export class Sheet {
   #put(shown: Element, part: HTMLElement): void {
     const focused = shown.contains(document.activeElement) ? document.activeElement : undefined;
     const label = focused?.getAttribute("aria-label") ?? undefined;
+    for (const form of shown.querySelectorAll("details[open] > form[action]")) {
+      const same = part.querySelector(`details > form[action="${CSS.escape(form.getAttribute("action")!)}"]`);
+      if (same) (same.parentElement as HTMLDetailsElement).open = true;
+    }
     shown.replaceWith(part);
     if (label) part.querySelector<HTMLElement>(`[aria-label="${CSS.escape(label)}"]`)?.focus();
     part.dispatchEvent(new CustomEvent("a3-part", { bubbles: true }));

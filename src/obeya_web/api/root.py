@@ -28,6 +28,8 @@ from obeya_web.api.routes import (
     questions,
     search,
     signals,
+    streams,
+    twins,
     units,
     watches,
 )
@@ -54,7 +56,7 @@ api = DescribedApi(
     version="1",
     description=(
         "Processes, their event data and what it shows; ideas, improvements, actions, goals, measures, "
-        "registered gains and what they are worth. "
+        "registered gains and what they are worth; value stream maps, twins and what was tried on them. "
         f"obeya {obeya.__version__}."
     ),
     urls_namespace="api",
@@ -76,6 +78,9 @@ api.add_router("/improvements", watches.of_improvement)
 api.add_router("/signals", signals.router)
 api.add_router("/ledger", ledger.router)
 api.add_router("/improvements", ledger.of_improvement)
+api.add_router("/streams", streams.router)
+api.add_router("/twins", twins.router)
+api.add_router("/scenarios", twins.scenarios)
 api.add_router("", search.router)
 api.add_router("/jobs", jobs.router)
 

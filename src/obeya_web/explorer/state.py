@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 Measure = Literal["n", "n_cases", "median", "mean", "p90", "total"]
-Tab = Literal["map", "variants", "times", "rework", "handovers", "workload", "cases", "findings"]
+Tab = Literal["map", "variants", "times", "rework", "handovers", "workload", "ahead", "cases", "findings"]
 
 MEASURES: Final[tuple[Measure, ...]] = get_args(Measure)
 TABS: Final[tuple[Tab, ...]] = get_args(Tab)

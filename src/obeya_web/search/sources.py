@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +21,9 @@ from obeya_web.improvement.models import Cause, Countermeasure, Idea, Improvemen
 from obeya_web.measures.models import Measure
 from obeya_web.portfolio.models import Goal, Milestone, RaidItem
 from obeya_web.processes.models import Process
+from obeya_web.streams.models import Stream
+from obeya_web.twins.comparing import list_words
+from obeya_web.twins.models import Scenario, Twin
 
 Text = tuple[str, str]
 
@@ -56,6 +62,21 @@ def _words_of_measure(measure: Measure) -> str:
     return _joined(measure.context, *of_values, measure.benchmark_source)
 
 
+def _words_of_stream(stream: Stream) -> list[str]:
+    """Return the names of the steps of a map, of its current and its future state."""
+    steps = [step for revision in stream.revisions.all() for step in revision.content.get("steps", [])]
+    return list(dict.fromkeys(str(step.get("name", "")) for step in steps))
+
+
+def _words_of_scenario(scenario: Scenario) -> list[str]:
+    """Return the changes in every language that somebody may read them in."""
+    found: list[str] = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found += list_words(scenario.changes)
+    return list(dict.fromkeys(found))
+
+
 _PARTS = {
     "improvement.section": "improvement",
     "improvement.cause": "improvement",
@@ -70,7 +91,12 @@ SOURCES: Mapping[str, Source] = {
         "git-branch",
         lambda each: (each.name, _joined(each.purpose, each.suppliers, each.customers)),
         lambda each: reverse("process", args=[each.slug]),
-        {"measures.measure": "process"},
+        {
+            "measures.measure": "process",
+            "streams.stream": "process",
+            "twins.twin": "process",
+            "twins.scenario": "twin__process",
+        },
     ),
     "improvement.improvement": Source(
         Improvement,
@@ -120,6 +146,39 @@ SOURCES: Mapping[str, Source] = {
         ("unit", "process"),
         ("definitions",),
         ("process",),
+    ),
+    "streams.stream": Source(
+        Stream,
+        _("Value streams"),
+        "arrows-split",
+        lambda each: (each.title, _joined(*_words_of_stream(each))),
+        lambda each: reverse("stream", args=[each.pk]),
+        {},
+        ("unit", "process"),
+        ("revisions",),
+        ("process",),
+    ),
+    "twins.twin": Source(
+        Twin,
+        _("Twins"),
+        "copy",
+        lambda each: (each.title, _joined(each.process.name, *each.model.get("activities", ()))),
+        lambda each: reverse("twin", args=[each.pk]),
+        {"twins.scenario": "twin"},
+        ("process__unit",),
+        (),
+        ("process",),
+    ),
+    "twins.scenario": Source(
+        Scenario,
+        _("Scenarios"),
+        "adjustments",
+        lambda each: (each.title or str(each.twin), _joined(*_words_of_scenario(each))),
+        lambda each: reverse("scenario", args=[each.pk]),
+        {},
+        ("twin__process__unit",),
+        (),
+        ("twin", "twin.process"),
     ),
     "improvement.section": Source(
         Section,
@@ -181,5 +240,10 @@ SOURCES: Mapping[str, Source] = {
 
 def is_there(source: Source, record: Any) -> bool:
     """Say whether a record, and what it is a part of, was not put away."""
-    whole: Iterable[Any] = (record, *(getattr(record, name, None) for name in source.whole))
+    whole: Iterable[Any] = (record, *(_part(record, path) for path in source.whole))
     return all(getattr(part, "deleted_at", None) is None for part in whole)
+
+
+def _part(record: Any, path: str) -> Any:
+    """Return what a record is a part of, by the dotted path of its fields; None where there is none."""
+    return reduce(lambda part, name: getattr(part, name, None), path.split("."), record)

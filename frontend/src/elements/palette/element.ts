@@ -27,6 +27,7 @@ export class PaletteElement extends HTMLElement {
   connectedCallback(): void {
     document.addEventListener("keydown", this.#onKey);
     this.#dialog.addEventListener("toggle", () => this.#dialog.open && this.#start());
+    this.#dialog.addEventListener("close", () => (this.#input.value = ""));
     this.#dialog.addEventListener("click", (event) => event.target === this.#dialog && this.#dialog.close());
     this.#input.addEventListener("input", () => this.#search());
     this.#input.addEventListener("keydown", (event) => this.#onMove(event));
@@ -57,8 +58,8 @@ export class PaletteElement extends HTMLElement {
     else if (!document.querySelector("dialog:modal")) this.#dialog.showModal();
   };
 
+  /** Begin with what was typed already: keys may come before the page says that the dialog is open. */
   #start(): void {
-    this.#input.value = "";
     this.#here = commandsOf(document);
     this.#found = [];
     this.#search();
@@ -81,6 +82,8 @@ export class PaletteElement extends HTMLElement {
       const answer = await fetch(`${source}?${new URLSearchParams({ q: typed })}`, { signal: this.#asking.signal });
       if (!answer.ok) return;
       const { commands } = (await answer.json()) as { commands: Found[] };
+      // What fits an earlier text would put another command under the next Enter.
+      if (typed !== this.#input.value) return;
       this.#found = commands.map(asCommand);
       this.#show([...rank(this.#here, typed), ...this.#found]);
     } catch (fault) {

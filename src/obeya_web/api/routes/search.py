@@ -45,7 +45,7 @@ class Hits(Schema):
     summary="Find anything by its words",
 )
 def find(request: PersonRequest, q: Asked, kind: Kind = "", limit: Most = MOST_HITS) -> Hits:
-    """Find processes, improvements, actions, ideas, goals, measures and what is written there, if you may see it."""
+    """Find processes, maps, twins, improvements, actions, ideas, goals and measures by what is written there."""
     if kind and kind not in SOURCES:
         raise unfit(
             [Fault(where="query.kind", what=f"There is no such kind; use one of {', '.join(SOURCES)}.")]

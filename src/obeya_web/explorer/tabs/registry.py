@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from obeya_web.explorer.asking import Asked
 from obeya_web.explorer.state import State, Tab
-from obeya_web.explorer.tabs import cases, findings, handovers, rework, times, variants, workload
+from obeya_web.explorer.tabs import ahead, cases, findings, handovers, rework, times, variants, workload
 from obeya_web.explorer.tabs.sheet import TabContent
 
 NAMES: Final[dict[Tab, Promise]] = {
@@ -20,6 +20,7 @@ NAMES: Final[dict[Tab, Promise]] = {
     "rework": _("Rework"),
     "handovers": _("Hand-overs"),
     "workload": _("Workload"),
+    "ahead": _("Ahead"),
     "cases": _("Cases"),
     "findings": _("Findings"),
 }
@@ -29,6 +30,7 @@ CONTENTS: Final[dict[str, Callable[[Asked, State], TabContent]]] = {
     "rework": rework.content,
     "handovers": handovers.content,
     "workload": workload.content,
+    "ahead": ahead.content,
     "cases": cases.content,
     "findings": findings.content,
 }

@@ -18,6 +18,7 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import units_where, visible
 from obeya_web.improvement.methods import all_methods
 from obeya_web.improvement.models import Improvement
+from obeya_web.improvement.proving import proofs_of
 from obeya_web.improvement.words import Standing
 from obeya_web.portfolio.balance import USUAL_BANDS, benefit_of, mix_of
 from obeya_web.portfolio.capacity import Share, load_on, overloads
@@ -38,13 +39,14 @@ def show(request: PersonRequest) -> HttpResponse:
     improvements = list(_improvements(request.user, request.GET.get("unit", ""), with_ended=is_all)[:ROWS])
     now, today = timezone.now(), timezone.localdate()
     facts, methods = facts_of(improvements, today), all_methods()
-    busy = activity_only(improvements)
+    busy, proofs = activity_only(improvements), proofs_of(improvements)
     rows = [
         {
             "improvement": each,
             "condition": condition_of(each, facts[each.pk], now=now, today=today),
             "facts": facts[each.pk],
             "activity": busy.get(each.pk),
+            "proof": proofs.get(each.pk),
             "stage": methods[each.method].stage(each.stage).name if each.method in methods else each.stage,
             "benefit": benefit_of(each),
             "days": (now - each.created_at).days,
