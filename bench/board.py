@@ -1,10 +1,9 @@
 """Measure what a board costs: `python -m bench.board`.
 
 50,000 actions of 500 people in 100 units, every second one of 2,000 improvements; the board of one unit shows 200
-cards. Processor time of the board and of
-the list beside a bare Django template that shows the same 200 rows in the same process, and of the question whether
-anything changed, which every open board asks every 1.5 seconds; then the time that 95 in 100 answers of a running
-server keep to, at ten requests a second.
+cards. Processor time of the board and of the list beside a bare Django template that shows the same 200 rows in the
+same process, and of the question whether anything changed, which every open board asks every 1.5 seconds; then the
+time that 95 in 100 answers of a running server keep to, at ten requests a second.
 """
 
 from __future__ import annotations
@@ -47,12 +46,10 @@ def fill() -> tuple[str, int]:
     start_django()
     from django.core.management import call_command
     from django.test import Client
-    from django.utils import timezone
 
     call_command("migrate", verbosity=0)
     from obeya_web.accounts.models import Grant, Person, Unit
-    from obeya_web.followup.models import Action, Board
-    from obeya_web.improvement.models import Improvement
+    from obeya_web.followup.models import Board
     from obeya_web.processes.models import Process
 
     top = Unit.objects.create(name="Northside")
@@ -61,15 +58,26 @@ def fill() -> tuple[str, int]:
         Person.objects.create(email=f"person{n}@example.org", name=f"Person Number{n}", password="!")
         for n in range(N_PEOPLE)
     ]
-    admin = people[0]
-    Grant.objects.create(person=admin, unit=top, role="admin")
+    Grant.objects.create(person=people[0], unit=top, role="admin")
     processes = [
         Process.objects.create(unit=unit, name=f"Process {unit}", slug=f"p{unit.pk}") for unit in units
     ]
+    link(make_actions(units, processes, people), make_improvements(units, processes, people))
+    board = Board.objects.create(unit=units[0], name="Payables", columns={"doing": {"limit": 20}})
+    client = Client()
+    client.force_login(people[0], backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.cookies["sid"].value, board.pk
+
+
+def make_actions(units: list[Any], processes: list[Any], people: list[Any]) -> list[Any]:
+    """Make as many live actions in the first unit as its board has cards; elsewhere most are finished."""
+    from django.utils import timezone
+
+    from obeya_web.followup.models import Action
+
     now = timezone.now()
 
     def action(n: int) -> Action:
-        # The first unit has so many live actions as the board has cards; elsewhere most are finished.
         unit = 0 if n < N_CARDS else 1 + n % (N_UNITS - 1)
         is_finished = n >= N_CARDS and n % 5 > 0
         age = timedelta(days=n % 90)
@@ -89,8 +97,14 @@ def fill() -> tuple[str, int]:
             place=float(n),
         )
 
-    actions = Action.objects.bulk_create([action(n) for n in range(N_ACTIONS)], batch_size=2_000)
-    improvements = Improvement.objects.bulk_create(
+    return Action.objects.bulk_create([action(n) for n in range(N_ACTIONS)], batch_size=2_000)
+
+
+def make_improvements(units: list[Any], processes: list[Any], people: list[Any]) -> list[Any]:
+    """Make the improvements that actions belong to, evenly over the units."""
+    from obeya_web.improvement.models import Improvement
+
+    return Improvement.objects.bulk_create(
         Improvement(
             unit=units[n % N_UNITS],
             process=processes[n % N_UNITS],
@@ -101,11 +115,6 @@ def fill() -> tuple[str, int]:
         )
         for n in range(N_IMPROVEMENTS)
     )
-    link(actions, improvements)
-    board = Board.objects.create(unit=units[0], name="Payables", columns={"doing": {"limit": 20}})
-    client = Client()
-    client.force_login(admin, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client.cookies["sid"].value, board.pk
 
 
 def link(actions: list[Any], improvements: list[Any]) -> None:
