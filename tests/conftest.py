@@ -38,6 +38,7 @@ settings.load_profile("repeatable")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
+WAITING = "tests/web/cli/"
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 Row = tuple[Any, ...]
@@ -51,9 +52,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     A wrapper, because the runner reads the groups before an ordinary hook of a `conftest.py` could set them.
     """
     for item in items:
-        file = item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group("spark" if item.get_closest_marker("spark") else file))
+        item.add_marker(
+            pytest.mark.xdist_group("spark" if item.get_closest_marker("spark") else file_of(item))
+        )
     yield
+    items[:] = with_waiting_files_early(items)
+
+
+def file_of(item: pytest.Item) -> str:
+    """Return the path of the file that a test stands in."""
+    return item.nodeid.partition("::")[0]
+
+
+def with_waiting_files_early(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Spread the files whose tests mostly wait for servers among the first half of all others, which compute."""
+    waiting = [item for item in items if file_of(item).startswith(WAITING)]
+    ordered = [item for item in items if not file_of(item).startswith(WAITING)]
+    files = list(dict.fromkeys(map(file_of, waiting)))
+    step = len(ordered) // (2 * len(files) + 1)
+    for n, file in reversed(list(enumerate(files))):
+        ordered[n * step : n * step] = [item for item in waiting if file_of(item) == file]
+    return ordered
 
 
 @pytest.fixture(scope="session")

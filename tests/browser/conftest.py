@@ -46,14 +46,18 @@ from obeya_web.watch.actions.benefits import do_add_benefit
 from obeya_web.watch.actions.registering import do_register_gain
 from obeya_web.watch.actions.watching import do_keep_states
 from obeya_web.watch.judging import judge_days
+from tests.browser.mapping import mapped
+from tests.browser.trying import tried
 from tests.web.conftest import Cast, make_cast
 from tests.web.watch.conftest import SLICE
 
 # Playwright keeps an event loop in the thread of the tests; they still talk to the database as usual.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# How long a page may take to come on a machine that does much else; how fast pages are is measured in `bench`.
+# How long a page may take to come, and something to show on it, on a machine that does much else; how fast pages are
+# is measured in `bench`.
 NAVIGATION_MS = 120_000
+WAIT_MS = 60_000
 LISTEN = """
 window.refused = [];
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -78,6 +82,8 @@ class Site:
     board: Board
     improvement: Improvement
     measures: dict[str, Measure]
+    streams: dict[str, Any]
+    twins: dict[str, Any]
 
     @property
     def places(self) -> dict[str, Any]:
@@ -92,6 +98,8 @@ class Site:
             "board": self.board.pk,
             "improvement": self.improvement.pk,
             **{name: measure.pk for name, measure in self.measures.items()},
+            **self.streams,
+            **self.twins,
         }
 
 
@@ -140,7 +148,9 @@ def site(db: None) -> Iterator[Site]:
     server = LiveServer("localhost")
     board = board_with_actions(sample, cast)
     watched, measures = watched_improvement(sample, cast), measured(sample, cast)
-    yield Site(server.url, cast, sample, link, draft, *board, watched, measures)
+    streams = mapped(sample, cast)
+    twins = tried(sample, cast)
+    yield Site(server.url, cast, sample, link, draft, *board, watched, measures, streams, twins)
     server.stop()
 
 
@@ -242,6 +252,7 @@ def new_window(browser: Any, *, width: int, scheme: str, locale: str = "en-GB", 
         **more,
     )
     context.set_default_navigation_timeout(NAVIGATION_MS)
+    context.set_default_timeout(WAIT_MS)
     context.add_init_script(LISTEN)
     return context
 

@@ -1,8 +1,9 @@
 """Every page that is looked at in the browser. Whoever builds a page adds a row: its name, its address, its reader.
 
 The address may name the slug of the sample process as ``{sample}``, the number of its unit as ``{unit}``, the secret of
-a view of it that was shared as ``{link}``, an import that waits for a decision as ``{draft}``,
-an improvement of it as ``{improvement}``, and measures of it as ``{measure}`` and ``{answers}``.
+a view of it that was shared as ``{link}``, an import that waits for a decision as ``{draft}``, an improvement of it as
+``{improvement}``, measures of it as ``{measure}`` and ``{answers}``, and a value stream map as ``{stream}`` with
+``{sticky}``, where phones stick notes on it, and a twin of it as ``{twin}`` with ``{scenario}``, which was compared.
 """
 
 from __future__ import annotations
@@ -71,6 +72,16 @@ PAGES: dict[str, Page] = {
     "search": Page("/search/?q=invoice"),
     "what comes first": Page("/portfolio/priorities/"),
     "measures": Page("/measures/"),
+    "twins of a process": Page("/processes/{sample}/twins/"),
+    "twin": Page("/twins/{twin}/"),
+    "scenario": Page("/scenarios/{scenario}/"),
+    "scenario to a reader": Page("/scenarios/{scenario}/", who="reader"),
+    "save a prediction": Page("/scenarios/{scenario}/predict/"),
+    "which assumption matters": Page("/scenarios/{scenario}/assumptions/"),
+    "season of a twin": Page("/twins/{twin}/seasons/"),
+    "calculators": Page("/calculators/"),
+    "calculator with a table": Page("/calculators/priorities/?classes=0.3%3B60%0A0.5%3B60"),
+    "calculator with faults": Page("/calculators/mmc/?arrivals=&servers=0"),
     "measures of a process": Page("/measures/?process={sample}"),
     "KPI tree": Page("/measures/tree/"),
     "report of a unit": Page("/measures/reports/{unit}/"),
@@ -81,6 +92,22 @@ PAGES: dict[str, Page] = {
     "edit a measure": Page("/measures/{measure}/edit/"),
     "define a measure anew": Page("/measures/{measure}/define/"),
     "values of a measure": Page("/measures/{answers}/values/"),
+    "value streams": Page("/streams/"),
+    "new value stream map": Page("/streams/new/?process={sample}"),
+    "value stream map": Page("/streams/{stream}/"),
+    **{
+        f"value stream map, {view}": Page(f"/streams/{{stream}}/?show={view}", who="reader")
+        for view in ("lanes", "takt", "sipoc", "check")
+    },
+    "future state of a value stream": Page("/streams/{stream}/?side=future"),
+    "difference of two states": Page("/streams/{stream}/?side=difference"),
+    "families of a value stream": Page("/streams/{stream}/families/"),
+    "file read into a value stream map": Page("/streams/{stream}/current/read/"),
+    "revisions of a value stream map": Page("/streams/{stream}/current/revisions/"),
+    "revision of a value stream map": Page("/streams/{stream}/current/revisions/1/"),
+    "edit a value stream map": Page("/streams/{stream}/edit/"),
+    "code for notes by phone": Page("/streams/{stream}/phone/", who="mate"),
+    "note by phone": Page("{sticky}", who=""),
     "goals": Page("/goals/"),
     "new goal": Page("/goals/new/"),
     "alignment of processes and goals": Page("/portfolio/alignment/"),
@@ -97,7 +124,7 @@ PAGES: dict[str, Page] = {
     "report": Page("/processes/{sample}/report/"),
     **{
         f"explorer, {tab}": Page(f"/processes/{{sample}}/explore/?tab={tab}")
-        for tab in ("variants", "times", "rework", "handovers", "workload", "cases", "findings")
+        for tab in ("variants", "times", "rework", "handovers", "workload", "ahead", "cases", "findings")
     },
     **{
         f"filter by {kind}": Page(f"/processes/{{sample}}/explore/filter/{kind}/")

@@ -16,6 +16,8 @@ from obeya_web.improvement.models import Idea, Improvement
 from obeya_web.portfolio.models import Goal
 from obeya_web.processes.models import Process
 from obeya_web.processes.samples import do_load_sample
+from obeya_web.streams.models import Stream
+from obeya_web.twins.models import Prediction, Scenario, Twin
 from tests.browser.accessibility import accessibility_faults
 from tests.browser.conftest import Visit, new_window, sign_in_window
 from tools.demo_story import tell_story
@@ -35,7 +37,7 @@ def demo(db: None) -> Iterator[tuple[Person, str]]:
     with transaction.atomic():
         admin = do_prepare_admin("admin@example.org")
     process = do_load_sample("invoice-approval", Unit.objects.get(parent=None), admin)
-    assert tell_story(admin, process, now=datetime.now(UTC))
+    assert tell_story(admin, process, now=datetime.now(UTC), is_quick=True)
     server = LiveServer("localhost")
     yield admin, server.url
     server.stop()
@@ -52,6 +54,11 @@ def pages() -> list[str]:
         single += [f"/boards/{board.pk}/", f"/boards/{board.pk}/flow/"]
     for one in Improvement.objects.all():
         single += [f"/improvements/{one.pk}/{part}" for part in ("", "a3/", "plan/")]
+    single += [f"/improvements/{Prediction.objects.get().improvement_id}/gain/"]
+    for stream in Stream.objects.all():
+        single += [f"/streams/{stream.pk}/", f"/streams/{stream.pk}/?side=future"]
+    single += [f"/twins/{one.pk}/" for one in Twin.objects.all()]
+    single += [f"/scenarios/{one.pk}/" for one in Scenario.objects.all()]
     return [*LISTS, *single]
 
 

@@ -1,4 +1,4 @@
-"""The tutorial runs as it is written, from its first command to its last; so does its chapter of proof after it."""
+"""The tutorial runs as it is written, from its first command to its last; so do its chapters of proof and of trial."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from tests.docs.pages import ROOT, blocks
 
 TUTORIAL = ROOT / "docs" / "tutorial.md"
 PROOF = ROOT / "docs" / "tutorial-prove.md"
+TRIAL = ROOT / "docs" / "tutorial-change.md"
+FILE = re.compile(r"`([\w-]+\.json)`:\n\n```json\n(.*?)```", re.DOTALL)
+"""A file that a chapter asks for: its name at the end of a paragraph, and what it holds below."""
 
 
 def steps(chapter: Path) -> Iterator[tuple[str, list[str]]]:
@@ -47,12 +50,14 @@ def missing(shown: list[str], told: str) -> list[str]:
 def test_every_command_of_the_tutorial_runs_and_says_what_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    """Serves L037."""
+    """Serves L037, X088."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("OBEYA_HOME", str(tmp_path / "home"))
+    for name, text in FILE.findall(TRIAL.read_text(encoding="utf-8")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
     done = []
-    # The third chapter asks the log that the first one imports; the second is walked in the browser.
-    for command, shown in [*steps(TUTORIAL), *steps(PROOF)]:
+    # The third and the fourth chapter ask the log that the first one imports; the second is walked in the browser.
+    for command, shown in [*steps(TUTORIAL), *steps(PROOF), *steps(TRIAL)]:
         words = shlex.split(command)
         assert words[0] == "obeya"
         code = run(words[1:])
@@ -60,7 +65,9 @@ def test_every_command_of_the_tutorial_runs_and_says_what_is_shown(
         assert code == 0, f"{command}\n{told.err}"
         assert missing(shown, told.out + told.err) == [], f"{command}\n{told.out}"
         done.append(words[1])
-    assert {"sample", "import", "overview", "map", "findings", "report", "gain"} <= set(done)
+    assert {"sample", "import", "overview", "map", "findings", "report", "gain", "stream", "twin"} <= set(
+        done
+    )
 
 
 def test_files_that_the_tutorial_promises_are_pictures_and_pages():

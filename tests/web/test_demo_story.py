@@ -35,6 +35,9 @@ from obeya_web.processes.samples import do_load_sample
 from obeya_web.project.deliveries import DELIVERIES
 from obeya_web.project.handlers import HANDLERS
 from obeya_web.search.models import Entry
+from obeya_web.streams.models import Stream
+from obeya_web.twins.holding import Word, predictions_of
+from obeya_web.twins.models import Scenario
 from obeya_web.watch.models import GainRegistration
 from tests.web.postbox import Postbox
 from tools.demo_story import tell_story
@@ -57,7 +60,7 @@ def told(db: None, settings: Any, tmp_path: Path) -> Told:
         admin = do_prepare_admin("admin@example.org")
     process = do_load_sample("invoice-approval", Unit.objects.get(parent=None), admin)
     now, before = datetime.now(UTC), AuditEvent.objects.count()
-    assert tell_story(admin, process, now=now)
+    assert tell_story(admin, process, now=now, is_quick=True)
     return Told(admin, process, now, before)
 
 
@@ -76,6 +79,7 @@ def test_the_story_is_told_once_whole_and_without_an_e_mail(postbox: Postbox, to
     assert {action.state for action in Action.objects.all()} == set(State.values)
     assert_main_improvement(now)
     assert_gain()
+    assert_tried()
     assert_what_needs_somebody(now)
     assert_week(admin)
     assert Mention.objects.count() == 2 and [win.improvement.method for win in latest_wins(admin, 9)] == [
@@ -133,6 +137,20 @@ def assert_gain() -> None:
     assert gain.is_whole and not gain.is_late
     assert gain.states.latest("as_of").word == "improved & held"
     assert gain.signals.get(kind="regressed").cause and gain.packets.get().responded_at
+
+
+def assert_tried() -> None:
+    """Serves X088, X089: the change was tried on a twin of the time before, promised early, and held to it."""
+    stream = Stream.objects.get()
+    assert {"current", "future"} == set(stream.revisions.values_list("side", flat=True))
+    future = Scenario.objects.get(title="Future state of Invoice to payment")
+    daily = Scenario.objects.get(title="Release payments every day")
+    assert future.changes == [{"change": "remove step", "step": "Finance review"}]
+    little, much = future.result["cycle_time"], daily.result["cycle_time"]
+    assert much["high"] < little["low"], "the wait for Friday is most of it, the review is not"
+    [shown] = predictions_of(Improvement.objects.get(method="a3"))
+    assert not shown.is_late and shown.prediction.ratio == much["ratio"]
+    assert [held.word for held in shown.held].count(Word.UNKNOWN) == 0
 
 
 def assert_what_needs_somebody(now: datetime) -> None:

@@ -13,6 +13,8 @@ from django.test import Client
 
 from tools import messages
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture(scope="module")
 def found() -> Catalog:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from obeya.figures.tokens import DARK, LIGHT
+
+pytestmark = pytest.mark.any_database
 
 SHEET = Path(__file__).parents[3] / "frontend/src/style/figures.css"
 

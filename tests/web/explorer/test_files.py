@@ -9,6 +9,8 @@ import pytest
 
 from tests.web.explorer.test_map import asked_by_command
 
+pytestmark = pytest.mark.any_database
+
 EXPLORE = "/processes/invoice-approval/explore/"
 FILTERS = ["", "duration > 20 d"]
 # The bytes with which a file of each kind begins.

@@ -25,6 +25,8 @@ from obeya_web.processes.models import Process
 from obeya_web.processes.work.summing_up import keep_summary, sum_up
 from tools import messages
 
+pytestmark = pytest.mark.any_database
+
 PATH = "path:Finance review→Release payment"
 WHERE = ("duration > 20 d", 'has "Register invoice"', "not variants top 2")
 # Pieces of templates that are names or the same in both languages, or too short to tell.

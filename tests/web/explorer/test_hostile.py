@@ -16,6 +16,8 @@ from python_calamine import CalamineWorkbook
 from obeya.figures.export import guarded
 from tests.web.payloads import PAYLOADS
 
+pytestmark = pytest.mark.any_database
+
 EXPLORE = "/processes/invoice-approval/explore/"
 TABS = ("map", "variants", "times", "rework", "handovers", "workload", "cases", "findings")
 FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", '=HYPERLINK("http://x")')

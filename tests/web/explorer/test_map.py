@@ -12,6 +12,8 @@ from click.testing import CliRunner
 from obeya.cli.main import program
 from obeya_web.explorer.answering import PRIVATE
 
+pytestmark = pytest.mark.any_database
+
 MAP = "/processes/invoice-approval/explore/map.json"
 
 

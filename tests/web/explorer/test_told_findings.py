@@ -10,6 +10,8 @@ import pytest
 from obeya_web.processes.logs import log_of
 from obeya_web.processes.work.summing_up import keep_summary, sum_up
 
+pytestmark = pytest.mark.any_database
+
 PANEL = "/processes/invoice-approval/explore/panel/"
 PATH = "path:Finance review→Release payment"
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.web.explorer.test_map import asked_by_command, check_numbers, map_of
 
+pytestmark = pytest.mark.any_database
+
 PROCESS = "/processes/invoice-approval/"
 EXPLORE = f"{PROCESS}explore/"
 OFFICE = "Mon-Thu 08:00-16:30; Fri 08:00-14:00; Europe/Berlin; DE-BY"

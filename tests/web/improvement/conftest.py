@@ -58,3 +58,9 @@ def begin(cast: Cast) -> Callable[..., Improvement]:
         return do_begin_improvement(cast.owner, cast.finance, title=title, method=method, fields=fields)
 
     return made
+
+
+@pytest.fixture
+def improvement(cast: Cast) -> Improvement:
+    """An improvement of finance that works with an A3."""
+    return do_begin_improvement(cast.owner, cast.finance, title="Approvals wait 9 days", method="a3")

@@ -10,73 +10,29 @@ import pytest
 from django.utils import timezone
 
 from obeya.sources.importing import import_file
-from obeya_web.accounts.locking import Stale
 from obeya_web.accounts.models import AuditEvent
 from obeya_web.followup.actions.writing import do_add_action
 from obeya_web.followup.models import Action
 from obeya_web.improvement.a3.content import A3
 from obeya_web.improvement.a3.figures import figures_of
-from obeya_web.improvement.a3.merging import merged
 from obeya_web.improvement.a3.template import SectionKind, TemplateError, all_sections, shown_sections
 from obeya_web.improvement.actions.a3 import (
     do_add_cause,
     do_add_countermeasure,
     do_arrange_sections,
-    do_change_beside,
     do_change_part,
     do_remove_part,
-    do_write_section,
-    versions_of,
 )
-from obeya_web.improvement.actions.catch_ball import do_answer_a3, do_send_a3
 from obeya_web.improvement.actions.improving import ImprovementError, do_begin_improvement
-from obeya_web.improvement.checks import CHECKS
 from obeya_web.improvement.findings.measuring import measured
-from obeya_web.improvement.models import A3Ask, Cause, Countermeasure, Improvement, Section
-from obeya_web.notices.models import Notice
+from obeya_web.improvement.models import Cause, Countermeasure, Improvement, Section
 from obeya_web.processes.logs import log_of, store
 from tests.web.conftest import Cast
+from tests.web.improvement.a3_writing import FETCH, fill, write
 from tests.web.improvement.conftest import NOW
 from tests.web.payloads import PAYLOADS
 
 pypdf = pytest.importorskip("pypdf")
-FETCH = {"HTTP_X_REQUESTED_WITH": "fetch"}
-
-
-@pytest.fixture
-def improvement(cast: Cast) -> Improvement:
-    return do_begin_improvement(cast.owner, cast.finance, title="Approvals wait 9 days", method="a3")
-
-
-def write(cast: Cast, improvement: Improvement, key: str, body: str, seen: int = 0) -> int:
-    return do_write_section(cast.owner, improvement, key, body, seen_version=seen).section.version
-
-
-def fill(cast: Cast, improvement: Improvement) -> None:
-    """Write a whole A3."""
-    fields = {
-        "problem": "Invoices wait 9 days for a second signature.",
-        "measure": "waiting time",
-        "measure_unit": "days",
-        "baseline_value": 9.0,
-        "target_value": 4.0,
-        "target_day": date(2026, 6, 30),
-        "actual_value": 6.0,
-    }
-    do_change_beside(cast.owner, improvement, fields, seen_version=improvement.version)
-    for key in ("current", "people", "learning"):
-        write(cast, improvement, key, f"In 9 of 10 cases: {key}")
-    cause = do_add_cause(cast.owner, improvement, "Signing is batched", evidence="80 % on Fridays")
-    do_change_part(cast.owner, cause, {"state": "confirmed"}, seen_version=1)
-    do_add_countermeasure(cast.owner, improvement, "Sign daily", predicted="−4 d", causes=[cause])
-    do_add_action(
-        cast.owner,
-        cast.finance,
-        title="Tell the approvers",
-        owner=cast.mate,
-        due=date(2026, 3, 1),
-        belongs_to=[improvement],
-    )
 
 
 def percent(cast: Cast, improvement: Improvement) -> int:
@@ -154,69 +110,6 @@ def test_administrators_arrange_the_sections_of_every_a3(
     assert signed_in(cast.admin).get("/improve/a3/").status_code == 200
 
 
-def test_two_people_write_different_lines_of_one_section_and_both_stay(
-    cast: Cast, improvement: Improvement, signed_in: Any
-) -> None:
-    version = write(cast, improvement, "background", "first\n\nlast")
-    write(cast, improvement, "background", "first, by one\n\nlast", version)
-    answer = signed_in(cast.admin).post(
-        f"/improvements/{improvement.pk}/a3/sections/background/",
-        {"body": "first\n\nlast, by the other", "seen_version": version},
-        **FETCH,
-    )
-    assert json.loads(answer.content)["body"] == "first, by one\n\nlast, by the other"
-
-
-def test_the_same_line_written_twice_is_a_question_for_people(
-    cast: Cast, improvement: Improvement, signed_in: Any
-) -> None:
-    version = write(cast, improvement, "background", "first")
-    write(cast, improvement, "background", "theirs", version)
-    answer = signed_in(cast.admin).post(
-        f"/improvements/{improvement.pk}/a3/sections/background/",
-        {"body": "mine", "seen_version": version},
-        **FETCH,
-    )
-    said = json.loads(answer.content)
-    assert (answer.status_code, said["theirs"], said["version"]) == (409, {"body": "theirs"}, version + 1)
-    assert Section.objects.get(key="background").body == "theirs"
-
-
-@pytest.mark.parametrize(
-    ("base", "theirs", "yours", "both"),
-    [
-        ("a\nb\nc", "A\nb\nc", "a\nb\nC", "A\nb\nC"),
-        ("a\nb\nc", "a\nb\nc\nd", "A\nb\nc", "A\nb\nc\nd"),
-        ("a\nb\nc", "a\nc", "a\nb\nc", "a\nc"),
-        ("a", "b", "b", "b"),
-        ("a", "b", "c", None),
-        ("a\nb", "A\nb", "a\nB", None),
-    ],
-)
-def test_changes_of_different_lines_come_together(
-    base: str, theirs: str, yours: str, both: str | None
-) -> None:
-    assert merged(base, theirs, yours) == both
-    assert both is None or merged(base, yours, theirs) == both
-
-
-def test_every_version_of_a_section_can_be_gone_back_to(cast: Cast, improvement: Improvement) -> None:
-    seen = 0
-    for body in ("one", "two", "three"):
-        seen = write(cast, improvement, "learning", body, seen)
-    assert versions_of(Section.objects.get(key="learning")) == ["", "one", "two"]
-
-
-def test_fields_that_others_wrote_beside_mine_stay(cast: Cast, improvement: Improvement) -> None:
-    first, second = (Improvement.objects.get(pk=improvement.pk) for _ in range(2))
-    do_change_beside(cast.owner, first, {"measure": "wait"}, seen_version=1)
-    do_change_beside(cast.admin, second, {"problem": "It waits."}, seen_version=1)
-    third = Improvement.objects.get(pk=improvement.pk)
-    assert (third.measure, third.problem) == ("wait", "It waits.")
-    with pytest.raises(Stale):
-        do_change_beside(cast.admin, third, {"measure": "lead time"}, seen_version=1)
-
-
 def test_rows_of_a_spreadsheet_become_causes_and_lines_of_the_plan(
     cast: Cast, improvement: Improvement, signed_in: Any
 ) -> None:
@@ -277,48 +170,6 @@ def test_a_cause_never_lies_behind_itself(cast: Cast, improvement: Improvement) 
     leaf = do_add_cause(cast.owner, improvement, "Leaf", behind=top)
     with pytest.raises(ImprovementError):
         do_change_part(cast.owner, top, {"behind": leaf}, seen_version=1)
-
-
-def test_the_gate_opens_when_everybody_in_the_round_agreed(cast: Cast, improvement: Improvement) -> None:
-    do_send_a3(cast.admin, improvement, [cast.owner, cast.mate], note="Look at the causes.")
-    first, second = A3Ask.objects.order_by("person__name")
-    do_answer_a3(cast.mate, first, agrees=True)
-    assert CHECKS["approved"].missing(improvement)
-    do_answer_a3(cast.owner, second, agrees=True)
-    assert CHECKS["approved"].missing(improvement) == ""
-    assert A3(improvement, cast.owner).is_agreed
-
-
-def test_a_wish_for_a_change_closes_the_gate_and_the_rounds_are_kept(
-    cast: Cast, improvement: Improvement
-) -> None:
-    do_send_a3(cast.admin, improvement, [cast.owner])
-    do_answer_a3(cast.owner, A3Ask.objects.get(), agrees=True)
-    do_send_a3(cast.admin, improvement, [cast.owner])
-    with pytest.raises(ImprovementError):
-        do_answer_a3(cast.owner, A3Ask.objects.get(number=2), agrees=False, words=" ")
-    do_answer_a3(cast.owner, A3Ask.objects.get(number=2), agrees=False, words="Show the baseline.")
-    assert CHECKS["approved"].missing(improvement)
-    assert [(ask.number, ask.answer) for ask in A3Ask.objects.order_by("number")] == [
-        (1, "agrees"),
-        (2, "change"),
-    ]
-
-
-def test_who_is_asked_hears_of_it_with_a_link_and_answers_only_once(
-    cast: Cast, improvement: Improvement, signed_in: Any
-) -> None:
-    do_send_a3(cast.admin, improvement, [cast.owner])
-    ask = A3Ask.objects.get()
-    notice = Notice.objects.get(person=cast.owner)
-    assert notice.url == f"/improvements/{improvement.pk}/a3/#catch-ball"
-    place = f"/improvements/{improvement.pk}/a3/answer/{ask.pk}/"
-    assert signed_in(cast.mate).post(place, {"answer": "agrees"}, **FETCH).status_code == 404
-    client = signed_in(cast.owner)
-    assert client.post(place, {"answer": "agrees"}, **FETCH).status_code == 200
-    assert client.post(place, {"answer": "change", "words": "no"}, **FETCH).status_code == 422
-    with pytest.raises(ImprovementError):
-        do_send_a3(cast.admin, improvement, [cast.stranger])
 
 
 @pytest.mark.parametrize(("paper", "size"), [("a3", (420, 297)), ("a4", (297, 210))])

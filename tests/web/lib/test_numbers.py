@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 
 from obeya_web.lib.numbers import age_here, count_here, duration_here, share_here
 
+pytestmark = pytest.mark.any_database
+
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 

@@ -11,6 +11,8 @@ from obeya_web.lib.reading import comfort_of
 from obeya_web.lib.templatetags.obeya import toast_family, undo_address
 from obeya_web.lib.words import words_for_scripts
 
+pytestmark = pytest.mark.any_database
+
 
 def rendered(text: str, **context: object) -> str:
     return Template(text).render(Context(context))

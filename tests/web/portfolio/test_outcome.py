@@ -121,3 +121,14 @@ def test_strangers_see_no_outcome(cast: Cast, improvement: Improvement, signed_i
         assert (
             signed_in(cast.stranger).get(f"/improvements/{improvement.pk}/outcome/{part}").status_code == 404
         )
+
+
+def test_the_portfolio_says_beside_each_improvement_whether_its_gain_holds(
+    cast: Cast, improvement: Improvement, begin: Begin, signed_in: Any
+) -> None:
+    begin("Nothing registered")
+    prove(cast, improvement, "improved–provisional", "improved & held", "regressed")
+    page = " ".join(signed_in(cast.owner).get("/portfolio/").content.decode().split())
+    assert page.count(f'href="/improvements/{improvement.pk}/gain/"') == 1
+    assert 'class="badge badge-bad">Regressed</span><span class="soft">−24 %' in page
+    assert page.count(">Gain</a>") == 1

@@ -10,8 +10,8 @@ from obeya_web.measures.models import Measure
 from obeya_web.watch.models import WatchState
 from tests.web.conftest import Cast
 from tests.web.followup.clock import Clock, clock
-from tests.web.matrix import gain
 from tests.web.measures.conftest import Add, add, compute
+from tests.web.records import gain
 
 __all__ = ["add", "clock"]
 # Weeks before the clock of these tests begins.

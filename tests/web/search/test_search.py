@@ -6,7 +6,9 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
+from obeya.twin.model_json import to_data
 from obeya_web.accounts.actions.units import do_move_unit
+from obeya_web.accounts.audit import record
 from obeya_web.accounts.deletion import do_delete, do_restore
 from obeya_web.followup.actions.writing import do_add_action, do_change_action
 from obeya_web.improvement.actions.improving import do_begin_improvement
@@ -18,8 +20,12 @@ from obeya_web.search.asking import search
 from obeya_web.search.engines import folded, words_of
 from obeya_web.search.indexing import catch_up
 from obeya_web.search.models import Entry
+from obeya_web.streams.models import Stream
+from obeya_web.twins.actions.trying import do_add_change, do_add_scenario
+from obeya_web.twins.models import Twin
 from tests.web.conftest import Cast
 from tests.web.payloads import PAYLOADS
+from tests.web.twins.small import small_model
 
 
 def titles(person, text: str, **more: str) -> list[str]:
@@ -81,6 +87,27 @@ def test_a_changed_deleted_restored_and_moved_record_is_found_where_it_now_is(ca
     assert titles(cast.reader, "quotation") == []
     do_move_unit(cast.admin, cast.sales, cast.finance, seen_version=1)
     assert titles(cast.reader, "quotation") == ["Quotation"]
+
+
+def test_maps_twins_and_what_was_tried_on_them_are_found_until_their_process_is_put_away(cast: Cast) -> None:
+    twin = Twin.objects.create(process=cast.process, title="Claims of autumn", model=to_data(small_model()))
+    record(cast.owner, "built", twin)
+    scenario = do_add_scenario(cast.owner, twin, title="Fewer signatures")
+    do_add_change(cast.owner, scenario, {"change": "remove step", "step": "Approve"})
+    stream = Stream.objects.create(process=cast.process, unit=cast.process.unit, title="Road of a claim")
+    record(cast.owner, "drew", stream)
+    assert titles(cast.reader, "claims autumn") == ["Claims of autumn"]
+    assert titles(cast.reader, "approve", kind="twins.scenario") == ["Fewer signatures"]
+    assert titles(cast.reader, "ohne approve") == ["Fewer signatures"], "in German, too"
+    assert titles(cast.reader, "road") == ["Road of a claim"]
+    assert titles(cast.stranger, "claims") == titles(cast.stranger, "signatures") == []
+    do_delete(cast.process, cast.admin)
+    assert (
+        titles(cast.reader, "claims")
+        == titles(cast.reader, "signatures")
+        == titles(cast.reader, "road")
+        == []
+    )
 
 
 def test_parts_go_with_the_improvement_that_they_belong_to(cast: Cast) -> None:
