@@ -28,7 +28,7 @@ demo: $(READY) $(BUNDLE) ## Start the web application with the sample process in
 .PHONY: test
 test: $(READY) $(BUNDLE) system ## Run all tests, those of the web application on SQLite and once more on PostgreSQL
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
-	$(BIN)/python -m tools.postgres $(BIN)/pytest tests/web -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not postgres and not browser"
+	$(BIN)/python -m tools.postgres $(BIN)/pytest tests/web -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not postgres and not browser and not any_database"
 
 .PHONY: check
 check: lint types floors docs-check wheel test ## Run everything that CI runs

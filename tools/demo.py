@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from obeya.cli.output import say
+from obeya.errors import ConfigurationError
 from obeya_web.cli.schema import bring_up_to_date
 from obeya_web.cli.serving.one_server import only_server_of
 from obeya_web.project.setup import start_django
@@ -27,7 +28,8 @@ OTHERS = ("OBEYA_", "DJANGO_")
 
 def main() -> int:
     """Fill the home, then serve it."""
-    port = free_port()
+    door = free_door()
+    port = door.getsockname()[1]
     # What is set for an installation in earnest must not reach the demo, nor the demo that installation.
     kept = {name: text for name, text in os.environ.items() if not name.startswith(OTHERS)}
     own = {"OBEYA_HOME": str(HOME), "OBEYA_BASE_URL": f"http://localhost:{port}"}
@@ -36,6 +38,8 @@ def main() -> int:
     os.environ.update({**kept, **own})
     with only_server_of(HOME / "web"):
         fill()
+    # Nobody else could take the port while we filled the home; now the server takes it.
+    door.close()
     command = [str(Path(sys.executable).with_name("obeya")), "serve", "--port", str(port)]
     if is_once:
         return look_once(command)
@@ -96,14 +100,12 @@ def look_once(command: list[str]) -> int:
     return server.returncode
 
 
-def free_port() -> int:
-    """Return the first port from 8000 on that nobody listens at."""
-    for port in range(FIRST_PORT, FIRST_PORT + 50):
-        with suppress(OSError), socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            return port
-    return FIRST_PORT
+def free_door() -> socket.socket:
+    """Take the first port from 8000 on that nobody listens at, or any."""
+    for port in (*range(FIRST_PORT, FIRST_PORT + 50), 0):
+        with suppress(OSError):
+            return socket.create_server(("127.0.0.1", port))
+    raise ConfigurationError("No port of this machine is free to listen at.")
 
 
 if __name__ == "__main__":

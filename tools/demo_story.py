@@ -28,23 +28,26 @@ from tools.story.ideas import plan_ideas
 from tools.story.measuring import plan_measuring
 from tools.story.others import plan_others
 from tools.story.planning import plan_planning
+from tools.story.trying import plan_trying
 from tools.story.watching import plan_watching
 
 BEGINS_DAYS_AGO = 50
 
 
-def tell_story(admin: Person, process: Process, *, now: datetime) -> bool:
+def tell_story(admin: Person, process: Process, *, now: datetime, is_quick: bool = False) -> bool:
     """Let the story happen around the sample, with the administrator as its coordinator, all of it or nothing.
 
+    `is_quick` spares half a minute: the twin of the story is learned by defaults and compared by few runs.
     Returns False, and changes nothing, where there is an improvement already.
     """
     if Improvement.objects.exists():
         return False
-    story = Story(Agenda(now), admin, process)
+    story = Story(Agenda(now), admin, process, is_quick)
     story.agenda.plan(BEGINS_DAYS_AGO, partial(found_company, story))
     plan_others(story)
     plan_planning(story)
     plan_approval(story)
+    plan_trying(story)
     plan_measuring(story)
     plan_ideas(story)
     plan_deeds(story)

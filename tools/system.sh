@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Install what some tests need from the system: Java 17 for Spark, Chromium for the browser, PostgreSQL.
+# Install what some tests need from the system: Java 17 for Spark, Chromium for the browser, PostgreSQL, and the
+# library of threads that LightGBM loads (without it forecasts choose among medians alone, and say so).
 # Tests that lack one of them are skipped and say so; this script therefore never fails.
 set -u
 
@@ -8,6 +9,7 @@ java -version 2>&1 | grep -qE 'version "(1[7-9]|[2-9][0-9])' || missing+=(openjd
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
   missing+=(chromium)
 { ls /usr/lib/postgresql/*/bin/initdb || command -v initdb; } >/dev/null 2>&1 || missing+=(postgresql)
+/sbin/ldconfig -p | grep -q 'libgomp\.so\.1' || missing+=(libgomp1)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

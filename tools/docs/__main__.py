@@ -15,6 +15,7 @@ from tools.docs.filters import filter_page
 from tools.docs.findings import finding_page
 from tools.docs.requirements import requirement_page
 from tools.docs.store import store_page
+from tools.docs.twin import twin_page
 from tools.docs.verbs import verb_pages
 from tools.docs.web import web_pages
 
@@ -32,6 +33,7 @@ def generated_pages() -> dict[Path, str]:
         DOCS / "reference" / "filters.md": filter_page(),
         DOCS / "reference" / "findings.md": finding_page(),
         DOCS / "reference" / "store.md": store_page(),
+        DOCS / "reference" / "twin.md": twin_page(),
         DOCS / "requirements.md": requirement_page(ROOT),
     }
     written = verb_pages() | web_pages()

@@ -32,11 +32,15 @@ PEOPLE = {
 
 @dataclass(slots=True)
 class Story:
-    """Who and what the story is about; `kept` holds by its name what happened earlier and is needed later."""
+    """Who and what the story is about; `kept` holds by its name what happened earlier and is needed later.
+
+    `is_quick` learns the twin by defaults and compares by few runs.
+    """
 
     agenda: Agenda
     carla: Person
     process: Process
+    is_quick: bool = False
     people: dict[str, Person] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from obeya_web.measures.actions.saying import do_add_voice, do_note_on_chart, do
 from obeya_web.measures.actions.values import GivenValue, do_keep_values
 from obeya_web.measures.computing import compute_all, latest_definitions
 from obeya_web.measures.models import Measure
+from obeya_web.portfolio.actions.goals import do_add_kpi
 from tools.story.company import Story
 
 DAY_S = 86_400.0
@@ -30,6 +31,8 @@ def plan_measuring(story: Story) -> None:
     plan(46, partial(_fill_gaps, story), hour=15)
     plan(45, partial(_enter_values, story), hour=9.5)
     plan(44, partial(_measure_the_step, story), hour=10)
+    plan(43, partial(_tie_to_goals, story), hour=10)
+    plan(42, partial(_ask_the_team, story), hour=16)
     plan(13, partial(_say_what_changed, story), hour=9)
     plan(12, partial(_read, story), hour=17)
 
@@ -106,6 +109,41 @@ def _measure_the_step(story: Story) -> None:
         above=cycle,
     )
     story.kept["measures"] |= {"wait_time": wait.pk, "on_time": on_time.pk}
+
+
+def _tie_to_goals(story: Story) -> None:
+    """Say by which measures two goals are judged; the third goal has none yet, which the alignment shows."""
+    goals = story.kept["goals"]
+    do_add_kpi(story.carla, goals["approval"], _measure(story, "cycle_time"))
+    do_add_kpi(story.carla, goals["contact"], _measure(story, "on_time"))
+
+
+def _ask_the_team(story: Story) -> None:
+    """Keep what the team of accounts payable answered, from 1 to 5, before the change and after it."""
+    pulse = do_add_measure(
+        story.who("mira"),
+        story.process.unit,
+        name="Team pulse",
+        process=story.process,
+        definition={"what": "pulse", "source": "typed", "period": "month", "unit_word": "of 5"},
+        owner=story.who("mira"),
+        direction="higher",
+        context="“I can do my work without chasing others”, asked in every second month.",
+    )
+    waves = {
+        date(2024, 7, 8): (2, 3, 2, 3, 2, 4, 3),
+        date(2024, 9, 9): (3, 2, 3, 2, 3, 3),
+        date(2024, 11, 11): (4, 4, 3, 4, 5, 3, 4),
+        date(2025, 1, 13): (4, 3, 4),
+        date(2025, 3, 10): (4, 5, 4, 4, 3, 5, 4),
+    }
+    rows = [
+        GivenValue(day, float(score), key=f"{day}#{n}")
+        for day, scores in waves.items()
+        for n, score in enumerate(scores)
+    ]
+    do_keep_values(story.who("mira"), pulse, rows)
+    story.kept["measures"]["pulse"] = pulse.pk
 
 
 def _say_what_changed(story: Story) -> None:

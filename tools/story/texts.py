@@ -82,3 +82,18 @@ COMMENTS = (
 )  # fmt: skip
 
 WAIVED = "Daily release is live and measured. What is open is about keeping it, and the check should not wait for it."
+
+# What a step is to the customer, by its name on the map; all others are needed.
+MAP_CLASSES = {
+    "Pay invoice": "adds value",
+    "Request order number": "waste",
+    "Correct coding": "waste",
+    "Finance review": "waste",
+}
+
+# Who sticks it, on which step, what it says, whether it was dealt with.
+MAP_NOTES = (
+    ("aisha", "Release payment", "The money waits for the list, and the list for Friday.", True),
+    ("jonas", "Finance review", "I find a duplicate in one of seventy, and nothing else. Is it worth a desk?", False),
+    ("tom", "Match order", "Three of ten come without an order number. Then I wait for the buyer.", False),
+)  # fmt: skip
