@@ -19,7 +19,6 @@ from tests.web.cli.house import ROOT, House, free_port, wait_for
 
 N_KILLS = 100 if os.environ.get("OBEYA_FULL") else 10
 N_CLIENTS = 4
-READY_WITHIN_S = 30 if os.environ.get("CI") else 60
 
 
 class Client(threading.Thread):
@@ -59,6 +58,11 @@ def start_web(house: House, port: int) -> subprocess.Popen[bytes]:
     )
 
 
+def wait_until_up(web: subprocess.Popen[bytes], port: int) -> None:
+    wait_for(lambda: is_up(port) or web.poll() is not None)
+    assert web.poll() is None, f"the web process ended with code {web.returncode}"
+
+
 def is_up(port: int) -> bool:
     try:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -76,7 +80,7 @@ def test_nothing_acknowledged_is_lost_when_the_web_process_is_killed(house: Hous
     clients = [Client(port, number, made, tmp_path / f"acks-{number}") for number in range(N_CLIENTS)]
     web = start_web(house, port)
     try:
-        wait_for(lambda: is_up(port), READY_WITHIN_S)
+        wait_until_up(web, port)
         for client in clients:
             client.start()
         for _ in range(N_KILLS):
@@ -84,7 +88,7 @@ def test_nothing_acknowledged_is_lost_when_the_web_process_is_killed(house: Hous
             web.kill()
             web.wait()
             web = start_web(house, port)
-            wait_for(lambda: is_up(port), READY_WITHIN_S)
+            wait_until_up(web, port)
         for client in clients:
             client.stopping.set()
         for client in clients:

@@ -16,7 +16,7 @@ from obeya_web.cli.serving.watching import end_with_parent
 
 # Connections that wait while every thread is at work, or while a process that died starts again.
 MOST_WAITING = 1024
-TAKE_OVER_S = 10
+TAKE_OVER_S = 30
 
 
 def main(host: str, port: str, workers: str, threads: str) -> None:
