@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -47,6 +47,7 @@ from obeya_web.watch.actions.registering import do_register_gain
 from obeya_web.watch.actions.watching import do_keep_states
 from obeya_web.watch.judging import judge_days
 from tests.browser.mapping import mapped
+from tests.browser.stencil import Stencil
 from tests.browser.trying import tried
 from tests.web.conftest import Cast, make_cast
 from tests.web.watch.conftest import SLICE
@@ -138,20 +139,33 @@ def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         set_guards(connection)
 
 
+@pytest.fixture(scope="session")
+def stencil(tmp_path_factory: pytest.TempPathFactory) -> Stencil:
+    """The site as it was made for the first module."""
+    return Stencil(tmp_path_factory.mktemp("stencil"))
+
+
 @pytest.fixture(scope="module")
-def site(db: None) -> Iterator[Site]:
+def site(db: None, stencil: Stencil) -> Iterator[Site]:
     """The site of a module."""
+    if not stencil.is_made:
+        stencil.make(furnish())
+    furnished = stencil.put_back()
+    server = LiveServer("localhost")
+    yield replace(furnished, address=server.url)
+    server.stop()
+
+
+def furnish() -> Site:
+    """Make all that a site has but its address."""
     cast = make_cast()
     sample = do_load_sample("invoice-approval", cast.finance, cast.owner)
     _, link = do_make_view_link(sample, cast.owner, name="Vendor", query="", days=7)
     draft = undecided_import(sample, cast.owner)
-    server = LiveServer("localhost")
     board = board_with_actions(sample, cast)
     watched, measures = watched_improvement(sample, cast), measured(sample, cast)
-    streams = mapped(sample, cast)
-    twins = tried(sample, cast)
-    yield Site(server.url, cast, sample, link, draft, *board, watched, measures, streams, twins)
-    server.stop()
+    streams, twins = mapped(sample, cast), tried(sample, cast)
+    return Site("", cast, sample, link, draft, *board, watched, measures, streams, twins)
 
 
 def board_with_actions(process: Process, cast: Cast) -> tuple[Action, Board]:

@@ -5,18 +5,22 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +94,21 @@ class House:
             yield server
         finally:
             server.stop()
+
+
+def new_house(home: Path) -> House:
+    """Make a home whose database is set up and empty."""
+    shutil.copytree(_migrated_home(), home)
+    return House(home)
+
+
+@cache
+def _migrated_home() -> Path:
+    """A home to copy: to set up a database takes longer than most of what is tried on it."""
+    folder = Path(tempfile.mkdtemp(prefix="obeya-house-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    House(folder / "home").obeya("migrate")
+    return folder / "home"
 
 
 @dataclass
