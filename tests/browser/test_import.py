@@ -16,7 +16,7 @@ import pytest
 
 from tests.browser.conftest import new_window
 from tests.browser.travelling import Arrive, Traveller, signed_in_state
-from tests.web.cli.house import Server, new_house
+from tests.web.cli.house import House, Server
 
 pytestmark = pytest.mark.browser
 WORKING_MS = 180_000
@@ -43,7 +43,7 @@ BROKEN = {
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that runs in earnest, for all tests here."""
-    with new_house(tmp_path_factory.mktemp("import") / "home").serving() as server:
+    with House(tmp_path_factory.mktemp("import") / "home").serving() as server:
         yield server
 
 

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import new_window
 from tests.browser.travelling import Arrive, Traveller
-from tests.web.cli.house import House, new_house
+from tests.web.cli.house import House
 
 pytestmark = pytest.mark.browser
 PASSWORD = "a long and winding road"
@@ -27,7 +27,7 @@ UNITS_S = {"d": 86_400, "h": 3_600, "min": 60, "s": 1}
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
-    return new_house(tmp_path / "home")
+    return House(tmp_path / "home")
 
 
 @pytest.fixture

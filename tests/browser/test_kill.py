@@ -15,7 +15,7 @@ import pytest
 
 from tests.browser.conftest import new_window
 from tests.browser.travelling import Traveller, signed_in_state
-from tests.web.cli.house import House, Server, new_house, wait_for
+from tests.web.cli.house import House, Server, wait_for
 
 pytestmark = [
     pytest.mark.browser,
@@ -65,7 +65,7 @@ def in_database(house: House, question: str) -> list[Any]:
 def test_an_upload_and_an_import_survive_kills_and_arrive_once(browser: Any, tmp_path: Path) -> None:
     path = tmp_path / "Many_orders.csv"
     write_long_csv(path)
-    house = new_house(tmp_path / "home")
+    house = House(tmp_path / "home")
     with house.serving() as server:
         context = new_window(
             browser, width=1440, scheme="light", storage_state=signed_in_state(browser, server)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 from obeya.flow.given import Given
 
@@ -68,8 +68,10 @@ def newsvendor(overage: float, underage: float, *, mean: float, sd: float) -> On
     given.above_zero(overage=overage, underage=underage, mean=mean, sd=sd)
     given.settle()
     share = underage / (underage + overage)
-    z = float(stats.norm.ppf(share))
-    return OneOrder(mean + z * sd, (overage + underage) * float(stats.norm.pdf(z)) * sd, share)
+    z = float(special.ndtri(share))
+    return OneOrder(
+        mean + z * sd, (overage + underage) * math.exp(-z * z / 2) / math.sqrt(2 * math.pi) * sd, share
+    )
 
 
 def reorder_point(
@@ -85,5 +87,5 @@ def reorder_point(
     given.share(service=service)
     given.settle()
     spread = math.sqrt(lead_time * demand_sd**2 + demand**2 * lead_time_sd**2)
-    safety = float(stats.norm.ppf(service)) * spread
+    safety = float(special.ndtri(service)) * spread
     return ReorderPoint(demand * lead_time + safety, safety)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from scipy import optimize
-
 from obeya.flow.given import Given
 from obeya.flow.queue import Queue, queue_of
 
@@ -68,6 +66,9 @@ def gm1(service: float, arrivals: float, transform: Callable[[float], float]) ->
     `transform` is the Laplace transform of the time between arrivals; σ solves σ = transform(μ(1 − σ)), an arrival
     waits with probability σ, and Wq = σ / (μ (1 − σ)).
     """
+    # Imported late: the pages that list the calculators would load it at every start.
+    from scipy import optimize
+
     given = Given("G/M/1")
     given.above_zero(arrivals=arrivals, service=service)
     utilisation = arrivals / service if not given.faults else 0.0

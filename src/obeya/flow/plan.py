@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from scipy import stats
+from scipy import special
 
 from obeya.flow.given import Given
 
@@ -58,11 +58,11 @@ class Plan:
         """Return the chance that the critical path is done by a time, taken as normal."""
         if self.sd == 0:
             return float(time >= self.mean)
-        return float(stats.norm.cdf((time - self.mean) / self.sd))
+        return float(special.ndtr((time - self.mean) / self.sd))
 
     def time_for(self, chance: float) -> float:
         """Return the time by which the critical path is done with a chance."""
-        return self.mean + float(stats.norm.ppf(chance)) * self.sd
+        return self.mean + float(special.ndtri(chance)) * self.sd
 
 
 def plan_of(steps: Mapping[str, PlannedStep]) -> Plan:

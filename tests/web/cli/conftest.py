@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.cli.house import House, new_house
+from tests.web.cli.house import House
 
 # Every house has its own database, so a run that is about another one would only do the same again.
 collect_ignore_glob = ["test_*.py"] if os.environ.get("OBEYA_TEST_DATABASE_URL") else []
@@ -15,4 +15,4 @@ collect_ignore_glob = ["test_*.py"] if os.environ.get("OBEYA_TEST_DATABASE_URL")
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
-    return new_house(tmp_path / "home")
+    return House(tmp_path / "home")

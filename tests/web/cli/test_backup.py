@@ -18,7 +18,7 @@ from obeya.errors import BackupError
 from obeya_web.cli.backups.archive import Archive, reading, writing
 from obeya_web.cli.backups.home_files import FOLDERS, LEFT_OUT
 from obeya_web.cli.backups.records import LEFT_OUT as TABLES_LEFT_OUT
-from tests.web.cli.house import WRITER_GOES, House, new_house
+from tests.web.cli.house import WRITER_GOES, House
 from tools.postgres import find_programs, throw_away_cluster
 
 N_WRITERS = 4
@@ -31,7 +31,7 @@ CHANGED = {*TABLES_LEFT_OUT, "jobs.outboxmessage", "accounts.audithead"}
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[House, dict[str, Any]]:
     """A house with people, a process with its log, a trail and a waiting message; tests copy it or only read."""
-    house = new_house(tmp_path_factory.mktemp("filled") / "home")
+    house = House(tmp_path_factory.mktemp("filled") / "home")
     return house, house.ask("fill")
 
 

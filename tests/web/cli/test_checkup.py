@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from obeya_web.cli import checkup
 from obeya_web.jobs.models import Job
-from tests.web.cli.house import House, new_house
+from tests.web.cli.house import House
 
 
 def doctor(house: House, *, code: int = 0) -> dict[str, dict[str, str]]:
@@ -23,7 +23,9 @@ def doctor(house: House, *, code: int = 0) -> dict[str, dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return new_house(tmp_path_factory.mktemp("checkup") / "home")
+    house = House(tmp_path_factory.mktemp("checkup") / "home")
+    house.obeya("migrate")
+    return house
 
 
 def test_a_home_without_a_web_application_stays_without_one(tmp_path: Path) -> None:
@@ -69,7 +71,8 @@ def test_a_database_that_does_not_answer_is_a_fault(migrated: House) -> None:
 
 
 def test_a_database_that_is_behind_is_a_fault(tmp_path: Path) -> None:
-    house = new_house(tmp_path / "home")
+    house = House(tmp_path / "home")
+    house.obeya("migrate")
     house.ask("forget_last_step")
     fault = doctor(house, code=2)["web database"]
     assert "behind" in fault["found"] and "obeya migrate" in fault["remedy"]

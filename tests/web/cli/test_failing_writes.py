@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.cli.house import ROOT, new_house
+from tests.web.cli.house import ROOT, House
 
 N_WRITES = 120
 # Each so many calls one fails: several transactions lie between, and sooner or later every call of one is hit.
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(shutil.which("strace") is None, reason="strace i
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
 @pytest.mark.parametrize("call", ["pwrite64", "fdatasync"])
 def test_writes_that_fail_lose_nothing_that_was_acknowledged(tmp_path: Path, call: str, error: str) -> None:
-    house = new_house(tmp_path / "home")
+    house = House(tmp_path / "home")
     house.ask("fill", "without log")
     program = [sys.executable, "-m", "tests.web.cli.house", "write_and_say", str(N_WRITES)]
     inject = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}"]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.cli.house import House, new_house
+from tests.web.cli.house import House
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def fill_up(disk: Path) -> Path:
 
 
 def test_a_full_disk_is_told_and_is_over_when_there_is_room(small_disk: Path):
-    house = new_house(small_disk / "home")
+    house = House(small_disk / "home")
     made = house.ask("fill", "without log")
     with house.serving() as server:
         assert add(server.port, made, "before") == 201

@@ -7,7 +7,6 @@ import re
 import signal
 import sys
 import urllib.error
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +16,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at proces
 LINK = re.compile(r"http://localhost:\d+/account/link/#[\w-]{40,}")
 
 
-def test_a_first_start_sets_up_the_database_answers_and_prints_a_link(tmp_path: Path):
-    with House(tmp_path / "home").serving() as server:
+def test_a_first_start_sets_up_the_database_answers_and_prints_a_link(house: House):
+    with house.serving() as server:
         assert LINK.search(server.said), server.said
         assert server.get("/health/")[1] == b'{"status": "ok"}'
         headers, page = server.get("/account/login/")
@@ -64,6 +63,7 @@ def test_behind_tls_every_answer_is_for_https_only(house: House):
 
 
 def test_a_start_after_an_upgrade_copies_the_database_first(house: House):
+    house.obeya("migrate")
     house.ask("forget_last_step")
     with house.serving() as server:
         assert "Copied the database to" in server.said and server.answers()
@@ -72,6 +72,7 @@ def test_a_start_after_an_upgrade_copies_the_database_first(house: House):
 
 
 def test_a_database_of_a_newer_version_is_refused(house: House):
+    house.obeya("migrate")
     house.ask("come_from_the_future")
     told = house.obeya("serve", "--port", free_port(), code=2).stderr
     assert "newer version" in told and "accounts.9999_future" in told

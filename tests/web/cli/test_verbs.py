@@ -9,12 +9,12 @@ import sys
 
 import pytest
 
-from tests.web.cli.house import ROOT, House, new_house
+from tests.web.cli.house import ROOT, House
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> House:
-    house = new_house(tmp_path_factory.mktemp("filled") / "home")
+    house = House(tmp_path_factory.mktemp("filled") / "home")
     house.ask("fill", "without log")
     return house
 
@@ -36,7 +36,7 @@ def test_a_trail_that_was_set_back_is_told_by_the_noted_head(filled):
 
 
 def test_a_changed_entry_is_named(tmp_path):
-    house = new_house(tmp_path / "home")
+    house = House(tmp_path / "home")
     house.ask("fill", "without log")
     with sqlite3.connect(house.home / "web" / "obeya.sqlite3") as database:
         database.execute("DROP TRIGGER audit_event_no_update")
