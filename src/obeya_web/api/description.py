@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from ninja import NinjaAPI
@@ -27,8 +28,19 @@ Json = dict[str, Any]
 class DescribedApi(NinjaAPI):
     """An interface whose description names tokens, problems and the answers of questions."""
 
+    # Writing a description takes a second, and none changes while a process runs.
+    @cached_property
+    def _written(self) -> dict[str, OpenAPISchema]:
+        return {}
+
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        """Return the description, completed."""
+        """Return the description, completed; written once for the same options."""
+        key = repr(sorted(options.items()))
+        if key not in self._written:
+            self._written[key] = self._write(**options)
+        return self._written[key]
+
+    def _write(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
         components = schema["components"]
         components.setdefault("securitySchemes", {})["Token"] = BEARER
