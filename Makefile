@@ -16,6 +16,8 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_PYTHON_DOWNLOADS := never
 export UV_HTTP_TIMEOUT := 180
 unexport VIRTUAL_ENV
+# Compiled modules are kept, also where the environment says otherwise: each start of a process would compile anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Print this list
