@@ -76,6 +76,15 @@ def with_waiting_files_early(items: list[pytest.Item]) -> list[pytest.Item]:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The database of this worker, with what stands beside the tables of models."""
+    from obeya_web.cli.first_schema import complete_schema
+
+    with django_db_blocker.unblock():
+        complete_schema()
+
+
+@pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of public logs and published numbers; tests that need it are skipped where it is absent."""
     if not SHARED.is_dir():

@@ -26,6 +26,8 @@ ALLOWED_HOSTS = ["*"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file as in real life: in memory, threads would share one lock that real ones do not have.
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "tests.sqlite3")}  # noqa: F405
+# Made from the models, and completed by the tests, as an empty database is in real life.
+DATABASES["default"].setdefault("TEST", {})["MIGRATE"] = False  # noqa: F405
 # Argon2 takes a fifth of a second on purpose; tests that are about passwords choose it themselves.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.MD5PasswordHasher",

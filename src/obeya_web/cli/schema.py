@@ -76,7 +76,12 @@ def migrate() -> None:
     """Bring the database to this version."""
     from django.core.management import call_command
 
-    call_command("migrate", interactive=False, verbosity=0)
+    from obeya_web.cli.first_schema import create_schema
+
+    if schema_state().is_empty:
+        create_schema()
+    else:
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
 
 

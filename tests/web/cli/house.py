@@ -5,22 +5,18 @@
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -94,21 +90,6 @@ class House:
             yield server
         finally:
             server.stop()
-
-
-def new_house(home: Path) -> House:
-    """Make a home whose database is set up and empty."""
-    shutil.copytree(_migrated_home(), home)
-    return House(home)
-
-
-@cache
-def _migrated_home() -> Path:
-    """A home to copy: to set up a database takes longer than most of what is tried on it."""
-    folder = Path(tempfile.mkdtemp(prefix="obeya-house-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    House(folder / "home").obeya("migrate")
-    return folder / "home"
 
 
 @dataclass
@@ -321,6 +302,35 @@ def n_events(version: str) -> Any:
     return Store(settings.CONFIGURATION.home).open_version(version).facts.n_events
 
 
+def go_all_steps() -> None:
+    """Set up the database by every step of the past, as one that was there from the beginning."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def structure() -> Any:
+    """Return tables, columns, constraints, indexes and triggers, without the order of columns."""
+    from django.db import connection
+
+    found = connection.introspection
+    told: dict[str, Any] = {}
+    with connection.cursor() as cursor:
+        for table in found.table_names(cursor):
+            columns = sorted(map(repr, found.get_table_description(cursor, table)))
+            constraints = found.get_constraints(cursor, table)
+            told[table] = [columns, sorted(repr(sorted(each.items())) for each in constraints.values())]
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+            if connection.vendor == "sqlite"
+            else "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
+        )
+        told["triggers"] = sorted(map(list, cursor.fetchall()))
+        cursor.execute("SELECT app, name FROM django_migrations")
+        told["steps"] = sorted(map(list, cursor.fetchall()))
+    return told
+
+
 def forget_last_step() -> Any:
     """Go back one step, as a database of the version before would be."""
     from django.core.management import call_command
@@ -344,6 +354,8 @@ PROGRAMS = (
     messages,
     new_unit,
     n_events,
+    go_all_steps,
+    structure,
     forget_last_step,
     come_from_the_future,
 )
