@@ -284,13 +284,20 @@ def test_a_job_for_changes_that_are_others_by_now_does_nothing(scenario: Scenari
 def test_what_the_future_state_of_a_map_changes_is_tried(cast: Cast, client: Client, twin: Twin) -> None:
     stream = Stream.objects.create(unit=cast.finance, process=cast.process, title="Claims")
     steps = [StreamStep(key, key.title(), cycle_time_s=600.0) for key in ("enter", "check", "approve", "pay")]
-    faster = [dataclasses.replace(steps[0], cycle_time_s=300.0), steps[1], steps[3]]
+    waiting_less = dataclasses.replace(steps[3], wait_before_s=60.0)
+    faster = [
+        dataclasses.replace(steps[0], cycle_time_s=300.0),
+        steps[1],
+        waiting_less,
+        StreamStep("tell", "Tell"),
+    ]
     for side, shown in ((Side.CURRENT, steps), (Side.FUTURE, faster)):
         content = to_json(StreamMap("Claims", tuple(shown)))
         Revision.objects.create(stream=stream, side=side, number=1, content=content)
 
-    client.post(f"/twins/{twin.pk}/streams/{stream.pk}/")
+    page = client.post(f"/twins/{twin.pk}/streams/{stream.pk}/", follow=True).content.decode()
 
+    assert "The map changes more at Pay, Tell, such as a wait" in page
     scenario = twin.scenarios.get()
     assert scenario.changes == [
         {"change": "duration", "step": "Enter", "factor": 0.5},

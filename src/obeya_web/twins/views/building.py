@@ -98,9 +98,13 @@ def take_over(request: PersonRequest, twin: int, stream: int) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        changes = changes_of(found, target.model.get("activities", ()))
+        changes, left_out = changes_of(found, target.model.get("activities", ()))
         if not changes:
-            raise TwinError(_("The future state changes no step that the twin knows."))
+            words = _(
+                "The future state leaves out no step of the twin and changes no cycle time. Other waits, stocks and "
+                "new steps are not taken over: begin a scenario and choose people, hours or batches there."
+            )
+            raise TwinError(words)
         title = _("Future state of %(map)s") % {"map": found.stream}
         scenario = do_add_scenario(request.user, target, title=title, changes=changes)
         do_keep_comparison(scenario, first_look(scenario), person=request.user)
@@ -108,6 +112,12 @@ def take_over(request: PersonRequest, twin: int, stream: int) -> HttpResponse:
     except ObeyaError as fault:
         messages.error(request, str(fault))
         return redirect("twin", twin=twin)
+    if left_out:
+        words = _(
+            "Steps left out and other cycle times were taken over. The map changes more at %(steps)s, such as a wait, "
+            "a stock or the step itself: in a twin that comes from people, hours and batches, so choose it here."
+        )
+        messages.warning(request, words % {"steps": ", ".join(left_out)})
     return redirect("scenario", scenario=scenario.pk)
 
 
