@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -18,6 +17,7 @@ from obeya_web.accounts.models.unit import SMALLEST_GROUP, WORKS_COUNCIL_GROUP
 from obeya_web.accounts.roles import ROLE_NAMES, Right
 from obeya_web.accounts.scope import units_where
 from obeya_web.lib.reading import COMFORT
+from obeya_web.lib.zones import zone_names
 
 SMALLEST_POSSIBLE_GROUP = 2
 LARGEST_POSSIBLE_GROUP = 100
@@ -145,7 +145,7 @@ class MyselfForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["language"] = forms.ChoiceField(
             label=_("Language"), choices=[("", _("as the browser asks")), *settings.LANGUAGES], required=False
         )
-        zones = [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
+        zones = [(name, name.replace("_", " ")) for name in sorted(zone_names())]
         self.fields["timezone"] = forms.ChoiceField(
             label=_("Time zone"), choices=[("", "UTC"), *zones], required=False
         )

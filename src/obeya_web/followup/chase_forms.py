@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -24,6 +23,7 @@ from obeya_web.followup.models.settings import NO_HOLIDAYS
 from obeya_web.followup.people import people_around
 from obeya_web.followup.policies import LADDER_NAMES, Source
 from obeya_web.lib.days import in_our_time
+from obeya_web.lib.zones import zone_names
 
 WEEKDAYS = (
     ("1", _("Monday")),
@@ -71,7 +71,7 @@ class ChasingForm(VersionedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._above = above
-        zones = [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
+        zones = [(name, name.replace("_", " ")) for name in sorted(zone_names())]
         self.fields["zone"] = forms.ChoiceField(
             label=_("Time zone"), choices=[("", _("as above")), *zones], required=False
         )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from obeya.errors import ObeyaError
 from obeya_web.jobs.models import Schedule, Tick
 from obeya_web.jobs.queue import enqueue
+from obeya_web.lib.zones import zone_names
 
 # A time that passed no longer ago than this was not missed: the worker was only being started again.
 ON_TIME = timedelta(minutes=5)
@@ -71,7 +72,7 @@ def drop_schedule(name: str) -> None:
 
 def check_times(cron: str, zone: str) -> None:
     """Refuse what is no cron expression or no time zone."""
-    if zone not in zoneinfo.available_timezones():
+    if zone not in zone_names():
         raise ScheduleError(_("“%(zone)s” is not a time zone; write it like Europe/Berlin.") % {"zone": zone})
     if len(cron.split()) != 5:
         raise ScheduleError(

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from obeya_web.lib.tongue import in_readers_language
+from obeya_web.lib.zones import zone_names
 
 MACHINES = "/api/"
 THEMES = ("system", "light", "dark")
@@ -37,7 +38,7 @@ class ReadingPreferences:
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language()
-        if zone in zoneinfo.available_timezones():
+        if zone in zone_names():
             timezone.activate(zoneinfo.ZoneInfo(zone))
         else:
             timezone.deactivate()

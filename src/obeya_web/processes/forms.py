@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from obeya_web.accounts.merging import VersionedForm
 from obeya_web.accounts.models import Person, Unit
 from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import units_where
+from obeya_web.lib.zones import zone_names
 from obeya_web.processes.models import Process
 
 SHORT = forms.Textarea(attrs={"rows": 3})
@@ -220,7 +220,7 @@ class MappingForm(forms.Form):
     def clean_timezone(self) -> str:
         """Refuse what is no time zone."""
         zone = str(self.cleaned_data["timezone"]).strip()
-        if zone and zone not in zoneinfo.available_timezones():
+        if zone and zone not in zone_names():
             raise forms.ValidationError(_("This is not a time zone; write it like Europe/Berlin."))
         return zone
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-import zoneinfo
 from pathlib import PurePath
 from typing import Any
 
@@ -21,6 +20,7 @@ from obeya_web.accounts.roles import Right
 from obeya_web.accounts.scope import units_where
 from obeya_web.jobs.models import Job
 from obeya_web.lib.file_names import shown_name
+from obeya_web.lib.zones import zone_names
 from obeya_web.processes.actions.drafts import (
     do_begin_draft,
     do_begin_upload,
@@ -161,7 +161,7 @@ def _preview_context(draft: Draft, form: MappingForm | None) -> dict[str, Any]:
         "fault": why_it_stopped(draft),
         "columns": columns,
         "has_faults": draft.state == DraftState.FAULTY,
-        "zones": sorted(zoneinfo.available_timezones()),
+        "zones": sorted(zone_names()),
         "reasons": [
             (ROLE_LABELS[role], seen["mapping"].get(role), reason)
             for role, reason in seen.get("reasons", {}).items()
