@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from obeya_web.accounts.audit_chain import GENESIS, signature
 from obeya_web.accounts.guards import drop_guards, set_guards
@@ -34,6 +35,23 @@ def _trail_that_tests_may_empty() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_and_guard_again)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_found_once() -> Iterator[None]:
+    """Let all clients share what the first of them found: each makes the whole chain that answers anew."""
+    find = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, Any] = {}
+
+    def find_once(chain: WhiteNoiseMiddleware) -> None:
+        if not found:
+            find(chain)
+            found.update(chain.files)
+        chain.files.update(found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", find_once)
         yield
 
 
