@@ -13,6 +13,9 @@ from obeya_web.accounts.models import AuditEvent, AuditHead
 
 SEED = 20261122
 TAMPERINGS = 1_000
+OTHERS = (
+    "at, person, verb, kind, object_id, label, before_json, after_json, why, previous_hash, hash, unit_id"
+)
 
 
 def write_entries(cast, n: int) -> None:
@@ -184,9 +187,8 @@ class TestTampering:
                     cursor.execute("UPDATE accounts_auditevent SET number = %s WHERE number = %s", [b, a])
             elif kind == "add":
                 cursor.execute(
-                    "INSERT INTO accounts_auditevent SELECT %s, at, person, verb, kind, object_id, label, "
-                    "before_json, after_json, why, previous_hash, hash, unit_id FROM accounts_auditevent "
-                    "WHERE number = %s",
+                    f"INSERT INTO accounts_auditevent (number, {OTHERS}) SELECT %s, {OTHERS} "
+                    "FROM accounts_auditevent WHERE number = %s",
                     [chance.choice((0, -3, self.n_entries + 1, self.n_entries + 9)), number],
                 )
             elif kind == "head":
