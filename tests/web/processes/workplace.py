@@ -30,7 +30,7 @@ def start(verb: str, home: Path, *words: object) -> subprocess.Popen[str]:
 
 def ask(verb: str, home: Path, *words: object) -> Any:
     process = start(verb, home, *words)
-    said, _ = process.communicate(timeout=120)
+    said, _ = process.communicate(timeout=300)
     assert process.returncode == 0, said
     return json.loads(said.splitlines()[-1])
 
@@ -40,15 +40,13 @@ def ask(verb: str, home: Path, *words: object) -> Any:
 
 def prepare(path: str) -> dict[str, Any]:
     """Make a database and an import of one file that waits for its worker."""
-    from django.core.management import call_command
-
     from obeya_web.accounts.models import Grant, Person, Unit
+    from obeya_web.cli.schema import migrate
     from obeya_web.processes.actions.drafts import do_begin_draft, do_begin_upload, do_import_draft
     from obeya_web.processes.models import Draft, DraftState
     from obeya_web.processes.uploads import write_chunk
 
-    call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
+    migrate()
     unit = Unit.objects.create(name="Northside")
     person = Person.objects.create_user("owner@example.org")
     Grant.objects.create(person=person, unit=unit, role="process_owner")
