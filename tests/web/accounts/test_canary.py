@@ -9,6 +9,8 @@ from obeya_web.accounts.locking import save_changes
 from obeya_web.accounts.models import Grant, Person, Unit
 from tests.web.matrix import addresses
 
+pytestmark = pytest.mark.any_database
+
 CANARY = "zeisig"
 
 

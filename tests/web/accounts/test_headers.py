@@ -15,6 +15,8 @@ from django.urls import reverse
 from tests.web.accounts.test_matrix import ROUTES
 from tests.web.matrix import kwargs_of
 
+pytestmark = pytest.mark.any_database
+
 # Sessions say when they were last used, and rates are counted; those are no deeds of a person.
 BOOKKEEPING = re.compile(r'\s*(insert into|update|delete from)\s+"?(django_session|shared_cache)', re.I)
 WRITING = re.compile(r"\s*(insert|update|delete|replace|merge)\b", re.I)

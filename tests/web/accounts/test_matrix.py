@@ -15,6 +15,8 @@ from obeya_web.project.policy import POLICY
 from obeya_web.project.rules import Access
 from tests.web.matrix import NO_NUMBER, PERSONAL, addresses, kwargs_of
 
+pytestmark = pytest.mark.any_database
+
 ROUTES = sorted({name for name, _arguments in addresses()} & set(POLICY))
 PAGE_METHODS = ("GET", "POST")
 API_METHODS = (*PAGE_METHODS, "PATCH", "DELETE")

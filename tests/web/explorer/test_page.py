@@ -13,6 +13,8 @@ from obeya.tables.filters import KINDS, read_filter, to_text
 from obeya_web.explorer.filters.registry import FORMS
 from obeya_web.explorer.state import TABS, read_selection, read_state
 
+pytestmark = pytest.mark.any_database
+
 EXPLORE = "/processes/invoice-approval/explore/"
 
 
