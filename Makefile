@@ -28,12 +28,14 @@ demo: $(READY) $(BUNDLE) ## Start the web application with the sample process in
 	@$(BIN)/python -m tools.demo
 
 .PHONY: test
-test: $(READY) $(BUNDLE) system ## Run all tests, those of the web application on SQLite and once more on PostgreSQL
+test: $(READY) $(BUNDLE) kernels system ## Run all tests, those of the web application on SQLite and once more on PostgreSQL
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 	$(BIN)/python -m tools.postgres $(BIN)/pytest tests/web -n $(JOBS) --dist loadgroup --no-loadscope-reorder -m "not postgres and not browser and not any_database"
 
 .PHONY: check
-check: lint types floors docs-check wheel test ## Run everything that CI runs
+check: $(READY) $(BUNDLE) ## Run everything that CI runs
+	@$(MAKE) -j2 --output-sync=target lint types floors docs-check wheel kernels
+	@$(MAKE) test
 
 .PHONY: lint
 lint: $(READY) ## Check style and format
@@ -63,6 +65,11 @@ docs-check: $(READY) ## Check that generated pages are up to date and that the d
 .PHONY: wheel
 wheel: $(READY) $(BUNDLE) ## Build the wheel, install it into bare environments; report on the sample and serve pages from there
 	tools/check_wheel.sh $(BIN)/uv $(PYTHON)
+
+# Once and before the tests, as each process that finds none compiles its own, for a minute of its processor.
+.PHONY: kernels
+kernels: $(READY) ## Compile the kernels of the simulation, which are kept beside their source
+	@$(BIN)/python -c 'from obeya.twin.warming import load_simulation; load_simulation()'
 
 .PHONY: bench
 bench: $(READY) ## Measure speed and memory beside peers and print the table

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
+from tests.web.sample import copy_missing
 from tests.web.settings import HOME
 
 if TYPE_CHECKING:
@@ -42,11 +43,6 @@ class Stencil:
         with closing(sqlite3.connect(self.folder / "database")) as copy:
             copy.backup(connection.connection)
         ContentType.objects.clear_cache()
-        shutil.copytree(self.folder / "home", HOME, copy_function=_copy_missing, dirs_exist_ok=True)
+        shutil.copytree(self.folder / "home", HOME, copy_function=copy_missing, dirs_exist_ok=True)
         site: Site = pickle.loads((self.folder / "site").read_bytes())
         return site
-
-
-def _copy_missing(source: str, target: str) -> None:
-    if not Path(target).exists():
-        shutil.copy2(source, target)

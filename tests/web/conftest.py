@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +14,13 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from obeya.sources.samples import write_sample
 from obeya_web.accounts.audit_chain import GENESIS, signature
 from obeya_web.accounts.guards import drop_guards, set_guards
 from obeya_web.accounts.models import AuditHead, Grant, Person, Unit
 from obeya_web.processes.models import Process
 from tests.web.postbox import Postbox, open_postbox
+from tests.web.sample import SAMPLE, show_sample
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -108,6 +111,24 @@ def make_cast() -> Cast:
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample process as a file."""
+    return write_sample(SAMPLE, tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first import of the sample leaves what it wrote, for all others."""
+    return tmp_path_factory.mktemp("sample") / "home"
+
+
+@pytest.fixture
+def with_sample(cast: Cast, sample_file: Path, sample_home: Path) -> Process:
+    """The process with the sample log."""
+    return show_sample(cast.process, sample_file, sample_home)
 
 
 @pytest.fixture

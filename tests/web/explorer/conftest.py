@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from obeya.sources.importing import import_file
-from obeya.sources.samples import write_sample
 from obeya_web.explorer.asking import ANSWERS
 from obeya_web.processes.logs import store
 from obeya_web.processes.models import Process
@@ -23,12 +22,6 @@ LogGiver = Callable[[Path], Process]
 def home_of_commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Commands that a test runs beside the pages keep their logs elsewhere."""
     monkeypatch.setenv("OBEYA_HOME", str(tmp_path / "home"))
-
-
-@pytest.fixture(scope="session")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample process as a file."""
-    return write_sample("invoice-approval", tmp_path_factory.mktemp("sample"))
 
 
 @pytest.fixture
@@ -45,12 +38,6 @@ def give_log(cast: Any) -> LogGiver:
         return process
 
     return give
-
-
-@pytest.fixture
-def with_sample(give_log: LogGiver, sample_file: Path) -> Process:
-    """The process with the sample log."""
-    return give_log(sample_file)
 
 
 @pytest.fixture

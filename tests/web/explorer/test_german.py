@@ -22,7 +22,7 @@ from obeya_web.explorer.state import TABS
 from obeya_web.lib.tongue import tongue_of
 from obeya_web.processes.logs import log_of
 from obeya_web.processes.models import Process
-from obeya_web.processes.work.summing_up import keep_summary, sum_up
+from tests.web.sample import with_summary
 from tools import messages
 
 pytestmark = pytest.mark.any_database
@@ -116,8 +116,7 @@ def pages_of(process: Process) -> Iterator[str]:
 
 def summed_up(process: Process) -> Process:
     """Keep the findings of a process as an import does."""
-    keep_summary(process, sum_up(log_of(process)))
-    return process
+    return with_summary(process)
 
 
 def test_no_page_about_the_sample_says_anything_in_english(german, with_sample) -> None:

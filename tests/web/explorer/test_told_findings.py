@@ -7,8 +7,7 @@ import re
 
 import pytest
 
-from obeya_web.processes.logs import log_of
-from obeya_web.processes.work.summing_up import keep_summary, sum_up
+from tests.web.sample import with_summary
 
 pytestmark = pytest.mark.any_database
 
@@ -19,8 +18,7 @@ PATH = "path:Finance review→Release payment"
 @pytest.fixture
 def summed_up(with_sample):
     """The sample with its findings, as they are kept after an import."""
-    keep_summary(with_sample, sum_up(log_of(with_sample)))
-    return with_sample
+    return with_summary(with_sample)
 
 
 def panel_of(client, **query) -> str:

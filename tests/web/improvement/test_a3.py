@@ -29,8 +29,8 @@ from obeya_web.improvement.models import Cause, Countermeasure, Improvement, Sec
 from obeya_web.processes.logs import log_of, store
 from tests.web.conftest import Cast
 from tests.web.improvement.a3_writing import FETCH, fill, write
-from tests.web.improvement.conftest import NOW
 from tests.web.payloads import PAYLOADS
+from tests.web.sample import NOW
 
 pypdf = pytest.importorskip("pypdf")
 

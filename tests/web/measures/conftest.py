@@ -2,20 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from obeya.sources.importing import import_file
-from obeya.sources.samples import write_sample
 from obeya_web.measures.actions.measures import do_add_measure
 from obeya_web.measures.actions.readings import do_keep_readings
 from obeya_web.measures.actions.values import GivenValue, do_keep_values
 from obeya_web.measures.computing import compute_all, latest_definitions
 from obeya_web.measures.models import Measure
-from obeya_web.processes.logs import store
-from obeya_web.processes.models import Process
 from tests.web.conftest import Cast
 
 Add = Callable[..., Measure]
@@ -35,22 +30,6 @@ def add(cast: Cast) -> Add:
         return made
 
     return measure
-
-
-@pytest.fixture
-def with_sample(cast: Cast, sample_file: Path) -> Process:
-    """The process with the sample log."""
-    process = cast.process
-    process.log_name = "invoice-approval"
-    log = import_file(sample_file, store=store(), now=NOW, name=process.log_name)
-    process.log_version = str(log.facts.version)
-    process.save()
-    return process
-
-
-@pytest.fixture(scope="session")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_sample("invoice-approval", tmp_path_factory.mktemp("sample"))
 
 
 def give(cast: Cast, measure: Measure, *values: float) -> None:

@@ -6,8 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,15 +13,13 @@ from django.test import Client
 from django.urls import reverse
 
 from obeya.flow.stream_sums import stream_sums
-from obeya.sources.importing import import_file
-from obeya.sources.samples import write_sample
 from obeya.studies.stream import Agreement as Agreed
 from obeya.studies.stream import agreements_kept, lane_attribute
 from obeya.tables.event_log import EventLog
 from obeya_web.accounts.models import Person
 from obeya_web.jobs.models import Job
 from obeya_web.jobs.worker import work
-from obeya_web.processes.logs import open_log, store
+from obeya_web.processes.logs import open_log
 from obeya_web.processes.models import Process
 from obeya_web.streams.actions.agreements import COUNT_HANDOVERS
 from obeya_web.streams.actions.editing import map_of
@@ -45,17 +41,6 @@ SIGNS = {
     "svg": b"<svg",
     "json": b"{",
 }
-
-
-@pytest.fixture
-def with_sample(cast: Cast, tmp_path: Path) -> Process:
-    process = cast.process
-    process.log_name = "invoice-approval"
-    sample = write_sample("invoice-approval", tmp_path)
-    log = import_file(sample, store=store(), now=datetime(2026, 1, 1, tzinfo=UTC), name=process.log_name)
-    process.log_version = str(log.facts.version)
-    process.save()
-    return process
 
 
 def draw(client: Client, address: str, data: dict[str, Any]) -> Stream:

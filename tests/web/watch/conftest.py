@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from obeya.sources.importing import import_file
-from obeya.sources.samples import write_sample
 from obeya.studies.gain import register_in_log
 from obeya_web.accounts.models import Grant, Person
 from obeya_web.improvement.actions.improving import do_begin_improvement
@@ -24,18 +23,6 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 GO_LIVE = date(2024, 10, 1)
 # The two departments with which the change of the sample began; one of them slips back six weeks later.
 SLICE = "Department = Operations or Department = Facilities"
-
-
-@pytest.fixture(scope="session")
-def sample_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("samples")
-    return {name: write_sample(name, folder) for name in ("invoice-approval", "customer-claims")}
-
-
-@pytest.fixture
-def with_sample(cast: Cast, sample_files: dict[str, Path]) -> Process:
-    """The process with the sample log."""
-    return show_log(cast.process, sample_files["invoice-approval"])
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 
+from obeya.sources.samples import write_sample
 from obeya.studies.gain import register_in_log
 from obeya_web.followup.models import ActionLink
 from obeya_web.improvement.actions.improving import do_begin_improvement
@@ -82,11 +83,11 @@ def test_the_gain_of_the_sample_is_shown_lost_where_it_slips_found_again_and_hel
 
 
 def test_the_process_in_which_nothing_was_changed_shows_no_detectable_change(
-    cast: Cast, with_sample: Process, sample_files: dict[str, Path], register: Register
+    cast: Cast, with_sample: Process, tmp_path: Path, register: Register
 ) -> None:
     """Serves L037."""
     claims = Process.objects.create(unit=cast.finance, name="Claims", slug="claims", owner=cast.owner)
-    show_log(claims, sample_files["customer-claims"])
+    show_log(claims, write_sample("customer-claims", tmp_path))
     improvement = do_begin_improvement(
         cast.owner, cast.finance, title="Nothing", method="a3", fields={"process": claims}
     )
