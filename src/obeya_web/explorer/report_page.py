@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from django.utils import timezone
@@ -19,6 +20,8 @@ from obeya.tables.event_log import EventLog
 from obeya_web.explorer.asking import Asked
 from obeya_web.processes.data_quality import quality_of
 
+Drawn = TypeVar("Drawn")
+
 SEED: Final = 1
 SECONDS: Final = 120.0
 # The three measures that the templates write as attributes; anything else stays what it is.
@@ -32,18 +35,25 @@ POLICY: Final = (
 
 def report_html(asked: Asked) -> str:
     """Return the report as the command line writes it, in the reader's language."""
-    looked = quality_of(asked.process, timezone.now())
-    return asked.picture(
-        "report", lambda log: report(_inputs(asked, log, looked)), _today(), looked, seconds=SECONDS
-    )
+    return _drawn("report", asked, report)
 
 
 def report_as_pdf(asked: Asked) -> bytes:
     """Return the report on A4."""
+    return _drawn("report pdf", asked, report_pdf)
+
+
+def _drawn(name: str, asked: Asked, draw: Callable[[ReportInputs], Drawn]) -> Drawn:
+    """Draw the report once a day; page and PDF share what is asked of the log, which takes most of the time."""
     looked = quality_of(asked.process, timezone.now())
-    return asked.picture(
-        "report pdf", lambda log: report_pdf(_inputs(asked, log, looked)), _today(), looked, seconds=SECONDS
-    )
+
+    def inputs(log: EventLog) -> ReportInputs:
+        return _inputs(asked, log, looked)
+
+    def drawn(_log: EventLog) -> Drawn:
+        return draw(asked.picture("report inputs", inputs, _today(), looked, seconds=SECONDS))
+
+    return asked.picture(name, drawn, _today(), looked, seconds=SECONDS)
 
 
 def under_policy(page: str, nonce: str) -> str:

@@ -106,6 +106,17 @@ def test_a_restore_with_keys_gives_back_everything(filled, backup, tmp_path):
     assert json.loads(answer)["name"]
 
 
+def test_a_backup_of_the_version_before_is_brought_up_to_date(filled, tmp_path):
+    house = House(tmp_path / "home")
+    shutil.copytree(filled[0].home, house.home)
+    house.ask("forget_last_step")
+    house.obeya("backup", tmp_path / "old.zip")
+    restored = House(tmp_path / "restored")
+    restored.obeya("restore", tmp_path / "old.zip")
+    assert tables_of(restored) == tables_of(filled[0])
+    assert restored.ask("structure")["steps"] == filled[0].ask("structure")["steps"]
+
+
 def test_a_number_that_was_given_out_is_not_given_out_again(filled, backup, tmp_path):
     restored = House(tmp_path / "home")
     restored.obeya("restore", backup)

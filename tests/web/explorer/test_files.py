@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
+from pypdf import PdfReader
 
+from obeya.reports.gathering import gather_inputs
+from obeya_web.explorer import report_page
+from obeya_web.explorer.asking import ANSWERS
 from tests.web.explorer.test_map import asked_by_command
 
 pytestmark = pytest.mark.any_database
@@ -107,6 +112,22 @@ def test_a_download_is_a_file_of_its_kind_that_is_saved_and_never_run(
 @pytest.mark.parametrize("address", ["explore/map.exe", "explore/times/paths.pdf", "explore/times/none.csv"])
 def test_there_is_no_other_file(address, cast, signed_in, with_sample) -> None:
     assert signed_in(cast.reader).get(f"/processes/invoice-approval/{address}").status_code == 404
+
+
+def test_page_and_pdf_of_a_report_ask_the_log_once(cast, signed_in, with_sample, monkeypatch) -> None:
+    asked = []
+    monkeypatch.setattr(
+        report_page, "gather_inputs", lambda *log, **more: asked.append(more) or gather_inputs(*log, **more)
+    )
+    ANSWERS.clear()
+    client = signed_in(cast.owner)
+    where = {"where": "duration > 20 d"}
+    page = client.get("/processes/invoice-approval/report/", where).content.decode()
+    pdf = client.get("/processes/invoice-approval/report.pdf", where).content
+    assert len(asked) == 1
+    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    headline = re.search(r"<title>(.+?) · ", page)
+    assert headline is not None and headline[1] in words
 
 
 def test_strangers_get_no_file(cast, signed_in, with_sample) -> None:

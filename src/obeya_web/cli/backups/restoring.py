@@ -57,6 +57,9 @@ def restore(archive: Archive, place: Place) -> Restored:
 
 def _load(archive: Archive) -> int:
     """Make the tables as they were, fill them, compare what can be read back, and bring them up to date."""
+    # Models can be imported only once Django has started.
+    from obeya_web.cli.first_schema import create_schema
+
     targets = [(str(app), str(name)) for app, name in archive.facts["migrations"]]
     executor = MigrationExecutor(connection)
     unknown = [f"{app}.{name}" for app, name in targets if (app, name) not in executor.loader.graph.nodes]
@@ -65,7 +68,11 @@ def _load(archive: Archive) -> int:
             f"The backup was made by a newer version of obeya ({archive.facts['obeya_version']}; it has "
             f"{', '.join(unknown[:3])}). Install that version, then restore. {NOTHING_CHANGED}"
         )
-    executor.migrate(targets)
+    is_of_today = set(targets) == set(executor.loader.graph.leaf_nodes())
+    if is_of_today:
+        create_schema()
+    else:
+        executor.migrate(targets)
     records = Records.of(connection)
     with transaction.atomic():
         drop_guards(connection)
@@ -78,7 +85,8 @@ def _load(archive: Archive) -> int:
         _sign_head()
         set_guards(connection)
         connection.check_constraints()
-    call_command("migrate", interactive=False, verbosity=0)
+    if not is_of_today:
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     return n_rows
 
