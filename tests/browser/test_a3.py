@@ -113,6 +113,29 @@ def test_an_a3_is_filled_by_keys_alone_and_undo_goes_back_across_saves(
     assert seen.faults() == []
 
 
+def test_whoever_opens_an_editor_while_a_row_is_added_stays_in_it(
+    improvement: Improvement, site: Site, visit: Callable[..., Visit]
+) -> None:
+    do_add_cause(site.cast.owner, improvement, "Signing is batched")
+    seen = visit(site.cast.owner)
+    seen.open(address(improvement))
+    page, held = seen.page, []
+    page.route("**/a3/sheet/", lambda route: held.append(route))
+    page.locator("#new-cause").fill("Nobody is deputy")
+    page.keyboard.press("Enter")
+    until_saved(seen)
+    page.locator("#causes [data-opens-editor]").first.click()
+    field = page.locator("#causes .a3-cause input[name=words]").first
+    expect(field).to_be_focused()
+    while not held:
+        page.wait_for_timeout(50)
+    with page.expect_response("**/a3/sheet/"):
+        held[-1].continue_()
+    page.wait_for_timeout(200)
+    expect(field).to_be_focused()
+    assert Cause.objects.filter(improvement=improvement).count() == 2
+
+
 def test_what_is_written_without_a_connection_is_kept_and_sent_later(
     improvement: Improvement, site: Site, visit: Callable[..., Visit]
 ) -> None:

@@ -108,7 +108,9 @@ export class A3Element extends HTMLElement {
         editor.open = false;
       }
       await this.#sheet?.ask();
-      form.querySelector<HTMLInputElement>("[data-rows]")?.focus();
+      // Whoever went on elsewhere meanwhile is left there.
+      const now = document.activeElement;
+      if (!now || now === document.body || form.contains(now)) form.querySelector<HTMLInputElement>("[data-rows]")?.focus();
     } catch {
       toast(t("The server does not answer. Nothing was lost; try again."), "bad");
     }
