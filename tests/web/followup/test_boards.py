@@ -59,12 +59,8 @@ def shown(board: Board, lanes: str | None = None) -> dict[tuple[str, str], list[
 def test_a_card_goes_from_column_to_column_and_each_state_has_one(cast: Cast, board: Board) -> None:
     """Serves L069."""
     action = add(cast)
-    for column, state in (
-        (Column.READY, "open"),
-        (Column.DOING, "doing"),
-        (Column.VERIFY, "done"),
-        (Column.DONE, "verified"),
-    ):
+    columns = (Column.READY, Column.DOING, Column.VERIFY, Column.DONE)
+    for column, state in zip(columns, ("open", "doing", "done", "verified"), strict=True):
         put(cast, board, action, column)
         action.refresh_from_db()
         assert action.state == state
