@@ -38,7 +38,13 @@ settings.load_profile("repeatable")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-WAITING = "tests/web/cli/"
+WAITING = (
+    "tests/web/cli/",
+    "tests/web/jobs/",
+    "tests/web/followup/test_kill.py",
+    "tests/web/followup/test_writers.py",
+    "tests/web/processes/test_kill.py",
+)
 # The first is Chromium without its own windows: pages are the same, and it needs half as much of a processor for them.
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

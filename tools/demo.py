@@ -1,6 +1,6 @@
 """`make demo`: a web application with the sample process and people who improve it, in its own home, until Ctrl-C.
 
-With OBEYA_DEMO_ONCE=1 it ends as soon as it answers, which is how it is tested.
+With OBEYA_DEMO_ONCE=1 it tells the story in less time and ends as soon as it answers, which is how it is tested.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def main() -> int:
     os.environ.clear()
     os.environ.update({**kept, **own})
     with only_server_of(HOME / "web"):
-        fill()
+        fill(is_quick=is_once)
     # Nobody else could take the port while we filled the home; now the server takes it.
     door.close()
     command = [str(Path(sys.executable).with_name("obeya")), "serve", "--port", str(port)]
@@ -49,7 +49,7 @@ def main() -> int:
     return subprocess.run(command, check=False).returncode
 
 
-def fill() -> None:
+def fill(*, is_quick: bool) -> None:
     """Set up the records, the first administrator, the sample and its story, unless they are there."""
     start_django()
     bring_up_to_date()
@@ -80,7 +80,7 @@ def fill() -> None:
         sample = do_load_sample(SAMPLE, Unit.objects.filter(parent=None).order_by("pk")[0], person)
     if sample is not None and not Improvement.objects.exists():
         say("Telling what people did about it in the last ten weeks ...")
-        tell_story(person, sample, now=timezone.now())
+        tell_story(person, sample, now=timezone.now(), is_quick=is_quick)
 
 
 def look_once(command: list[str]) -> int:

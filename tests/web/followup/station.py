@@ -16,12 +16,11 @@ N_ACTIONS = 60
 def prepare() -> dict[str, Any]:
     from datetime import date
 
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
     from obeya_web.accounts.models import Grant, Person, Unit
+    from obeya_web.cli.schema import bring_up_to_date
     from obeya_web.followup.models import Action
 
+    bring_up_to_date()
     unit = Unit.objects.create(name="Northside")
     owner = Person.objects.create_user("owner@example.org", name="Owner")
     Grant.objects.create(person=owner, role="member", unit=unit)

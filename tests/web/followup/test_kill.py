@@ -14,8 +14,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.web.followup.station import N_ACTIONS
 
+pytestmark = pytest.mark.any_database
 ROOT = Path(__file__).resolve().parents[3]
 N_KILLS = 8
 

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SECONDS = "60" if os.environ.get("OBEYA_FULL") else "5"
 
 
+@pytest.mark.any_database
 @pytest.mark.skipif(sys.platform == "win32", reason="kills with SIGKILL")
 @pytest.mark.parametrize("kills", ["0", "2"])
 def test_nothing_acknowledged_is_lost_and_the_chain_verifies(tmp_path: Path, kills: str) -> None:

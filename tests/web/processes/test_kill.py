@@ -10,6 +10,7 @@ import pytest
 
 from tests.web.processes import workplace
 
+pytestmark = pytest.mark.any_database
 CsvFile = Callable[..., Path]
 # From the first moments of the import to the moments around its end, over and over.
 DELAYS_S = (0.4, 1.2, 2.0, 3.0, 4.5)

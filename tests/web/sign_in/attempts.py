@@ -1,25 +1,39 @@
-"""A process of its own that tries wrong passwords; prints how many were looked at. Run by test_limits.py."""
+"""A process of its own for test_limits.py: `prepare EMAIL` makes the records and a person, `try EMAIL SEED` tries wrong
+passwords and prints how many were looked at.
+"""
 
 from __future__ import annotations
 
 import sys
 
-import django
 from django.test import Client
 
+from obeya_web.project.setup import start_django
 
-def tried(n: int, email: str, seed: str) -> int:
-    """Try n wrong passwords from as many addresses; return how many were compared with the password."""
+N_TRIED = 12
+
+
+def prepare(email: str) -> None:
+    """Set up an empty database with one person in it."""
+    from obeya_web.accounts.models import Person
+    from obeya_web.cli.schema import bring_up_to_date
+
+    bring_up_to_date()
+    Person.objects.create_user(email, "x")
+
+
+def attempt(email: str, seed: str) -> None:
+    """Try wrong passwords from as many addresses; print how many were compared with the password."""
     looked_at = 0
-    for attempt in range(n):
-        form = {"login": email, "password": f"wrong {seed} {attempt}"}
-        answer = Client(REMOTE_ADDR=f"203.0.{seed}.{attempt}", SERVER_NAME="localhost").post(
+    for number in range(N_TRIED):
+        form = {"login": email, "password": f"wrong {seed} {number}"}
+        answer = Client(REMOTE_ADDR=f"203.0.{seed}.{number}", SERVER_NAME="localhost").post(
             "/account/login/", form
         )
         looked_at += "do not fit together" in answer.content.decode()
-    return looked_at
+    sys.stdout.write(str(looked_at))
 
 
 if __name__ == "__main__":
-    django.setup()
-    sys.stdout.write(str(tried(12, "anna@example.org", sys.argv[1])))
+    start_django()
+    {"prepare": prepare, "try": attempt}[sys.argv[1]](*sys.argv[2:])
