@@ -9,8 +9,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BUNDLE := src/obeya_web/static/obeya/dist/manifest.json
 WORDS := src/obeya_web/locale/de/LC_MESSAGES/django.mo
-# Tests run in this many processes: one more than two processors, as many tests wait for a server, a browser or a clock.
-JOBS ?= 3
+# Tests run in this many processes: twice two processors, as many tests wait for a server, a browser or a clock.
+JOBS ?= 4
 
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_PYTHON_DOWNLOADS := never

@@ -13,7 +13,8 @@ import pytest
 from tests.web.cli.house import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
-SECONDS = "60" if os.environ.get("OBEYA_FULL") else "5"
+IS_FULL = bool(os.environ.get("OBEYA_FULL"))
+SECONDS, WRITERS = ("60", "12") if IS_FULL else ("5", "6")
 
 
 @pytest.mark.any_database
@@ -25,7 +26,7 @@ def test_nothing_acknowledged_is_lost_and_the_chain_verifies(tmp_path: Path, kil
         "--seconds",
         SECONDS,
         "--writers",
-        "12",
+        WRITERS,
         "--kills",
         kills,
         "--home",
