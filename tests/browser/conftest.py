@@ -12,15 +12,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
 from obeya.studies.gain import register_in_log
-from obeya_web.accounts.audit_chain import GENESIS, signature
-from obeya_web.accounts.guards import drop_guards, set_guards
-from obeya_web.accounts.models import AuditHead, Person
+from obeya_web.accounts.models import Person
 from obeya_web.explorer.actions import do_make_view_link
 from obeya_web.followup.actions.boards import do_create_board
 from obeya_web.followup.actions.moving import do_move_action
@@ -50,6 +47,7 @@ from tests.browser.mapping import mapped
 from tests.browser.stencil import Stencil
 from tests.browser.trying import tried
 from tests.web.conftest import Cast, make_cast
+from tests.web.emptying import emptying
 from tests.web.watch.conftest import SLICE
 
 # Playwright keeps an event loop in the thread of the tests; they still talk to the database as usual.
@@ -133,10 +131,8 @@ def db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The database of a module: written for real, as the site reads it in other threads; emptied afterwards."""
     with django_db_blocker.unblock():
         yield
-        drop_guards(connection)
-        call_command("flush", interactive=False, verbosity=0)
-        AuditHead.objects.create(number=0, hash=GENESIS, signature=signature(0, GENESIS))
-        set_guards(connection)
+        with emptying():
+            call_command("flush", interactive=False, verbosity=0)
 
 
 @pytest.fixture(scope="session")

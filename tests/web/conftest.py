@@ -8,17 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
-from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from obeya.sources.samples import write_sample
-from obeya_web.accounts.audit_chain import GENESIS, signature
-from obeya_web.accounts.guards import drop_guards, set_guards
-from obeya_web.accounts.models import AuditHead, Grant, Person, Unit
+from obeya_web.accounts.models import Grant, Person, Unit
 from obeya_web.processes.models import Process
+from tests.web.emptying import emptying
 from tests.web.postbox import Postbox, open_postbox
 from tests.web.sample import SAMPLE, show_sample
 
@@ -29,12 +26,8 @@ def _trail_that_tests_may_empty() -> Iterator[None]:
     empty = TransactionTestCase._fixture_teardown
 
     def empty_and_guard_again(case: TransactionTestCase) -> None:
-        drop_guards(connection)
-        empty(case)
-        # Its table belongs to no model, so nothing else empties it.
-        cache.clear()
-        AuditHead.objects.get_or_create(number=0, hash=GENESIS, signature=signature(0, GENESIS))
-        set_guards(connection)
+        with emptying():
+            empty(case)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty_and_guard_again)
