@@ -145,7 +145,7 @@ def delays(shared: Path) -> None:
         means = {name: float(true[activity == name].mean()) for name in observed.activities}
         errors = []
         for free in ("performer", "anybody", "between"):
-            model = discover(observed, choices=Choices(free=free))
+            model = discover(observed, choices=Choices(routing="graph", free=free))
             found = {delay.activity: delay.share * mean_of(delay.duration) for delay in model.delays}
             error = sum(abs(mean - found.get(name, 0.0)) for name, mean in means.items())
             errors.append(f"{free} {error / sum(means.values()):.0%}")

@@ -24,7 +24,7 @@ COMMON: Final = 0.5
 REGULAR: Final = 0.6
 "Gaps whose spread is below this share of their mean are too regular for chance; they are drawn as gaps."
 FEWEST: Final = 20
-"Below this many cases only their mean number per week is used."
+"Below this many cases, or where all came within a day, only their mean number per week is used."
 FEWEST_WEEKS: Final = 8
 "A trend needs this many weeks."
 STEEP: Final = 3.0
@@ -153,10 +153,11 @@ def _regular(local: Floats, at_once: int) -> LearnedArrivals | None:
 def _profile(local: Floats, at_once: int, *, recent: float, with_trend: bool) -> LearnedArrivals:
     first, last = float(local[0]), float(local[-1])
     span = max(last - first, float(HOUR_S))
-    part = local[local >= last - recent * span]
-    n_weeks = max(recent * span / WEEK_S, 1 / 168)
-    shape = weekly_profile(local) if local.size >= FEWEST else np.full(168, 1 / 168)
-    level = max(part.size - 1, 1) / n_weeks
+    begin = last - recent * span
+    part = local[local >= begin]
+    tells = local.size >= FEWEST and span >= DAY_S
+    shape = weekly_profile(local) if tells else np.full(168, 1 / 168)
+    level = max(part.size - 1, 1) / max(weeks_between(begin, last, shape), 1 / 168)
     growth, error = growth_per_week(local)
     if with_trend and abs(growth) > STEEP * error:
         level = _level_at_end(local, float(np.clip(growth, -STEEPEST, STEEPEST)))
@@ -190,6 +191,19 @@ def weekly_profile(local: Floats) -> Floats:
     weight = mixed / (mixed + SMOOTH)
     shape = (weight * counts + (1 - weight) * expected) / counts.sum()
     return np.asarray(shape.ravel())
+
+
+def weeks_between(begin: float, end: float, shape: Floats) -> float:
+    """Return how many weeks of a profile lie between two local instants: Monday to Friday is a week of office hours.
+
+    >>> office = np.tile(np.repeat([0.0, 0.025, 0.0], [9, 8, 7]), 7) * np.repeat([1, 0], [120, 48])
+    >>> round(weeks_between(9 * HOUR_S, (4 * 24 + 17) * HOUR_S, office), 9)
+    1.0
+    """
+    before = np.append(0.0, np.cumsum(shape))
+    week, second = np.divmod(np.array([begin, end]), WEEK_S)
+    passed = week * before[-1] + np.interp(second / HOUR_S, np.arange(169), before)
+    return float(passed[1] - passed[0])
 
 
 def _is_uneven(counts: Floats) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from obeya.twin.discovery.observations import Flags, Observations
-from obeya.twin.discovery.routing import Weighted, next_steps, worth_keeping
+from obeya.twin.discovery.routing import Weighted, each_apart, next_steps, worth_keeping
 from obeya.twin.model import Arc, Graph, Node
 
 WHOLE: Final = 0.8
@@ -74,7 +74,7 @@ class _Drawing:
 
     def chain(self, sequences: Weighted, source: str, sink: str) -> None:
         """Draw everything from `source` to `sink`: one step per kept context, and choices between them."""
-        table = worth_keeping(next_steps(sequences))
+        table = each_apart(worth_keeping(next_steps(sequences)))
         ways_in: dict[tuple[int, ...], str] = {}
         ways_out: dict[tuple[int, ...], str] = {(): source}
         reached: list[tuple[int, ...]] = [()] if () in table else []

@@ -24,6 +24,7 @@ from obeya.twin.discovery.people import People, learn_people
 from obeya.twin.discovery.priorities import learn_priorities
 from obeya.twin.discovery.routing import (
     LONGEST,
+    each_apart,
     next_steps,
     recent_cases,
     rows_of,
@@ -101,6 +102,7 @@ class Parts:
     hours: Hours
     work: tuple[Work, ...]
     concurrent: Flags
+    enabled: Floats
     by: Ints
     ready: Floats
     batches: tuple[Batch, ...]
@@ -130,6 +132,7 @@ def parts_of(observed: Observations) -> Parts:
         hours=hours,
         work=work,
         concurrent=concurrent,
+        enabled=enabled,
         by=by,
         ready=ready,
         batches=batches,
@@ -150,7 +153,8 @@ def learn(parts: Parts, choices: Choices) -> Model:
     observed = parts.observed
     arrivals = learn_arrivals(observed, recent=choices.level, with_trend=choices.trend)
     routed = _routing(parts, choices)
-    waits = unexplained_waits(observed, parts.people, parts.hours, parts.ready, parts.by, free=choices.free)
+    ready, by = (parts.ready, parts.by) if isinstance(routed.routing, Graph) else _one_after_the_other(parts)
+    waits = unexplained_waits(observed, parts.people, parts.hours, ready, by, free=choices.free)
     delays, delay_fits = learn_delays(observed, waits, fresh=choices.fresh)
     priorities, batches = parts.priorities, parts.batches
     named = {condition.attribute for rule in priorities for condition in rule.when}
@@ -172,6 +176,22 @@ def learn(parts: Parts, choices: Choices) -> Model:
         + tuple(attribute_named(observed, name) for name in sorted(named - known)),
         fits=arrivals.fits + routed.fits + parts.fits + delay_fits,
     )
+
+
+def _one_after_the_other(parts: Parts) -> tuple[Floats, Ints]:
+    """Return since when each instance was ready, and by which, for a twin whose cases do one step after the other.
+
+    Measured from where work side by side began, waits would be counted twice: such a twin has nothing side by side.
+    """
+    from obeya.kernels.enabling import ready_in_turn
+
+    observed = parts.observed
+    ready = ready_in_turn(observed.offsets, observed.started, observed.completed)
+    is_gathered = parts.ready > parts.enabled
+    ready[is_gathered] = np.maximum(ready, parts.ready)[is_gathered]
+    by = np.arange(observed.case.size, dtype=np.int64) - 1
+    by[observed.offsets[:-1]] = -1
+    return ready, by
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +222,7 @@ def _routing(parts: Parts, choices: Choices) -> Routed:
     rules = learn_rules(observed, cases, table)
     for context in [c for c in table if len(c) > 1 and c[1:] in rules.rows]:
         del table[context]
+    table = each_apart(table)
     words = say_contexts(sum(len(c) == LONGEST for c in table), len(table))
     rows = tuple(
         row

@@ -100,13 +100,13 @@ class OpenHours:
 
 
 def open_hours(marks: Floats) -> OpenHours:
-    """Return the weekly hours in which `marks` (local seconds) lie; the whole week where they are few.
+    """Return the weekly hours in which `marks` (local seconds) lie; the whole week where they are few, or of one day.
 
     >>> nine = np.arange(200) * 86_400.0 + 9 * 3_600 + np.arange(200) % 60 * 60
     >>> open_hours(nine).weekly[0]
     ((32400, 36000),)
     """
-    if marks.size < FEWEST:
+    if marks.size < FEWEST or np.ptp(marks) < DAY_S:
         return OpenHours(weekly=ALWAYS, usual=0.0, share=1.0, n=int(marks.size))
     place = marks % WEEK_S
     counts, granule_s = _counts(place, GRANULES_S[0]), GRANULES_S[0]
@@ -163,7 +163,9 @@ def _marks(observed: Observations, *, starts_known: bool) -> tuple[Floats, Ints]
     if not starts_known:
         return ends, who
     spans = observed.completed - observed.started
-    usual = np.array([np.median(spans[observed.activity == a]) for a in range(len(observed.activities))])
+    usual = np.zeros(len(observed.activities))
+    for done in np.unique(observed.activity):
+        usual[done] = np.median(spans[observed.activity == done])
     through = ~((spans > LONG_S) & (spans > INTERRUPTED * usual[observed.activity]))[known]
     worked = spans[known] > 0
     starts = local_seconds(observed.started[known], observed.zone)

@@ -79,6 +79,27 @@ def worth_keeping(table: Table) -> Table:
     return kept
 
 
+def each_apart(table: Table) -> Table:
+    """Return the table in which a shorter context counts only what no longer one that is kept speaks for.
+
+    A case comes to a shorter context only where no longer one fits, so what comes next there is that of these cases:
+    then every step is met as often as it was. A context of which nothing is left keeps all it counted, for a case that
+    a change sends where none has been.
+
+    >>> each_apart({(2,): {3: 6, 4: 6}, (1, 2): {3: 5, 4: 1}})
+    {(2,): {3: 1, 4: 5}, (1, 2): {3: 5, 4: 1}}
+    """
+    apart = {context: dict(row) for context, row in table.items()}
+    for context in table:
+        if len(context) < 2:
+            continue
+        for step, n in table[context].items():
+            apart[context[1:]][step] -= n
+    for context, row in apart.items():
+        apart[context] = {step: n for step, n in row.items() if n} or table[context]
+    return apart
+
+
 def rows_of(observed: Observations, table: Table, context: tuple[int, ...]) -> tuple[Follow, ...]:
     """Return what comes after one context, the most frequent step first."""
     names = observed.activities

@@ -47,6 +47,7 @@ def test_hours_are_found_where_they_are_sure_and_left_open_where_they_are_not() 
 
     assert open_hours(worked).weekly == NINE_TO_FIVE
     assert open_hours(worked[:10]).weekly == ALWAYS
+    assert open_hours(np.linspace(9 * H, 15 * H, 3_000)).weekly == ALWAYS, "one day says nothing of a week"
     assert open_hours(np.random.default_rng(3).uniform(0, 70 * 86_400, 3_000)).weekly == ALWAYS
 
 
@@ -120,6 +121,25 @@ def test_random_arrivals_keep_their_weekly_number_and_the_latest_level() -> None
 
     assert sum(whole.arrivals.weekly_rates) == pytest.approx(50, rel=0.05)
     assert sum(latest.arrivals.weekly_rates) == pytest.approx(20, rel=0.2)
+
+
+def test_a_week_of_work_is_a_week_though_it_ends_on_friday() -> None:
+    rng = np.random.default_rng(3)
+    hours = [24.0 * day + rng.uniform(9, 17) for day in range(5) for _ in range(80)]
+    log = observed([(case, "A", "Ann", at, at + 1) for case, at in enumerate(hours)])
+
+    arrivals = learn_arrivals(log).arrivals
+
+    assert sum(arrivals.weekly_rates) == pytest.approx(400, rel=0.02)
+
+
+def test_cases_of_one_day_keep_coming_as_they_did() -> None:
+    rng = np.random.default_rng(3)
+    log = observed([(case, "A", "Ann", at, at + 1) for case, at in enumerate(rng.uniform(9, 15, 300))])
+
+    arrivals = learn_arrivals(log).arrivals
+
+    assert arrivals.weekly_rates == pytest.approx([50.0] * 168, rel=0.02)
 
 
 def test_a_wait_is_a_delay_only_while_the_person_was_free() -> None:

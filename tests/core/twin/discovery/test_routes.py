@@ -5,12 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from obeya.kernels.enabling import enabled_since
+from obeya.kernels.enabling import enabled_since, ready_in_turn
 from obeya.twin.discovery.blocks import find_blocks, graph_of
+from obeya.twin.discovery.choices import Choices
 from obeya.twin.discovery.concurrency import concurrent_activities
+from obeya.twin.discovery.discovering import discover
 from obeya.twin.discovery.observations import CaseColumn
 from obeya.twin.discovery.routing import next_steps, recent_cases, sequences_of, whole_paths, worth_keeping
 from obeya.twin.discovery.rules import learn_rules
+from obeya.twin.engine import simulate
 from tests.core.twin.discovery.made_logs import MONDAY, H, Row, observed, side_by_side, with_columns
 
 
@@ -78,6 +81,43 @@ def test_a_second_step_is_kept_only_where_it_says_more() -> None:
     assert (3, 1) in table
     assert (5, 2) not in table
     assert table[()] == {0: 30, 3: 30, 5: 30}
+
+
+def test_every_step_is_met_as_often_as_it_was() -> None:
+    """The last step alone decides for the steps that are too rare to be told apart, not for those that are not."""
+    often = [("usual", "meet", "leave")] * 200
+    rare = [(f"rare {k % 10}", "meet", "again", "leave") for k in range(80)]
+    rows = [
+        (case, step, "Ann", 31.0 * case + k, 31.0 * case + k + 0.5)
+        for case, path in enumerate(often + rare)
+        for k, step in enumerate(path)
+    ]
+    model = discover(observed(rows), choices=Choices(routing="contexts"))
+
+    n = 5_000
+    log = simulate(model, cases=n, seed=1)
+
+    met = np.bincount(log.activity, minlength=len(model.activities)) / n
+    again = met[model.activities.index("again")]
+    assert again == pytest.approx(80 / 280, abs=4 * (80 * 200) ** 0.5 / 280 / n**0.5)
+
+
+def test_waits_of_a_twin_without_side_by_side_work_do_not_count_twice() -> None:
+    """Check and price overlap; in turn they end at 6 h, so the reply at 10 h waits for 4 h, and a case takes 11 h."""
+    rows: list[Row] = []
+    for case in range(300):
+        at = 31.0 * case
+        rows += [(case, "ask", f"a{case % 3}", at, at + 1), (case, "check", f"b{case % 3}", at + 1, at + 5)]
+        rows += [(case, "price", f"c{case % 3}", at + 2, at + 3)]
+        rows += [(case, "reply", f"d{case % 3}", at + 10, at + 11)]
+    log = observed(rows)
+
+    ready = ready_in_turn(log.offsets, log.started, log.completed)
+    model = discover(log, choices=Choices(routing="paths", free="everything"))
+    drawn = simulate(model, cases=1_000, seed=1)
+
+    assert ((ready[:4] - MONDAY) / H).tolist() == [0.0, 1.0, 2.0, 6.0]
+    assert float(np.mean(drawn.finished_at - drawn.arrived_at)) / H == pytest.approx(11.0, rel=0.01)
 
 
 def test_whole_paths_keep_their_shares() -> None:
