@@ -99,7 +99,7 @@ def _fitted(kind: Kind, ordered: Floats) -> Distribution:
     least, most = float(ordered[0]), float(ordered[-1])
     mean, sd = float(ordered.mean()), float(ordered.std())
     if kind == "exponential":
-        return Distribution(kind=kind, parameters=(max(mean - least, 1e-9),), least=least)
+        return Distribution(kind=kind, parameters=(mean, least))
     if kind == "uniform":
         return Distribution(kind=kind, parameters=(least, most))
     if kind == "triangular":
