@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -21,8 +24,10 @@ from obeya.twin.discovery.people import learn_people, roles_of
 from obeya.twin.discovery.priorities import learn_priorities
 from obeya.twin.discovery.starting import with_starts
 from obeya.twin.discovery.weeks import ALWAYS, clock_of
+from obeya.twin.engine import simulate
 from obeya.twin.model import Distribution, Graph, WeekCalendar
 from tests.core.twin.discovery.made_logs import MONDAY, H, Row, observed, side_by_side, with_columns
+from tests.core.twin.scenarios.small_models import counter
 
 NINE_TO_FIVE = (((9 * 3_600, 17 * 3_600),),) * 5 + ((), ())
 
@@ -306,3 +311,29 @@ def test_the_mean_of_an_exponential_that_begins_late_is_that_of_what_is_drawn() 
     late = Distribution("exponential", (660.0, 600.0), 600.0, 3_600.0)  # 600 and then 60 on average
     assert mean_of(late) == pytest.approx(660.0, rel=0.001)
     assert mean_of(Distribution("exponential", (60.0,), 600.0)) == pytest.approx(660.0, rel=0.001)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda rng: rng.exponential(100, 800),
+        lambda rng: rng.gamma(4.0, 25.0, 800),
+        lambda rng: rng.lognormal(4.0, 0.8, 800),
+        lambda rng: rng.normal(300, 60, 800),
+        lambda rng: rng.uniform(0, 300, 800),
+    ],
+    ids=["exponential", "gamma", "lognormal", "normal", "uniform"],
+)
+def test_what_is_simulated_of_a_long_least_and_a_short_tail_is_what_was_fitted(
+    draw: Callable[[np.random.Generator], NDArray[np.float64]],
+) -> None:
+    values = 1_800 + draw(np.random.default_rng(1))
+    fitted, _ = fit_distribution(values)
+    model = counter(servers=1, arrivals_s=7_200.0, service_s=1.0)
+    model = replace(model, work=(replace(model.work[0], duration=fitted),))
+
+    worked = simulate(model, cases=4_000, seed=1).worked_s
+
+    error = values.std() / values.size**0.5
+    assert float(worked.mean()) == pytest.approx(float(values.mean()), abs=3 * error)
+    assert float(worked.std()) == pytest.approx(float(values.std()), rel=0.15)
