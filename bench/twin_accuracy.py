@@ -135,6 +135,23 @@ def durations_off(true: Model, observed: Observations) -> str:
     return f"durations {sum(off) / asked:.1%} off"
 
 
+def own_past(shared: Path) -> None:
+    """Print mean lead times of simulated logs, and of runs of as many cases by twins that learned from them."""
+    for path in sorted((shared / "data" / "sim").glob("prosimos_*/*.csv.gz")):
+        observed = read(path)[1]
+        model = discover(observed, choices=Choices(routing="graph"))
+        begins = float(observed.arrived.min())
+        means = [
+            (run.left_s - run.arrived_s).mean() / 3_600
+            for run in (
+                simulated_traces(model, begins=begins, n_cases=observed.n_cases, seed=seed)
+                for seed in range(RUNS)
+            )
+        ]
+        took = (observed.ended - observed.arrived).mean() / 3_600
+        print(f"{path.name}: took {took:.2f} h, drawn {np.mean(means):.2f} ± {np.std(means, ddof=1):.2f}")
+
+
 def delays(shared: Path) -> None:
     """Print how far learned mean delays are from the true ones, as a share of all delay."""
     for path in sorted((shared / "data" / "sim").glob("prosimos_*/*timer*.csv.gz")):
@@ -155,4 +172,5 @@ def delays(shared: Path) -> None:
 if __name__ == "__main__":
     splits(Path(sys.argv[1]), [Path(each) for each in sys.argv[2:]])
     known_parts(Path(sys.argv[1]))
+    own_past(Path(sys.argv[1]))
     delays(Path(sys.argv[1]))

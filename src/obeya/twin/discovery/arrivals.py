@@ -10,7 +10,7 @@ from scipy import special
 
 from obeya.tables.sentences import say
 from obeya.twin.discovery.fitting import fit_distribution
-from obeya.twin.discovery.hours import open_hours
+from obeya.twin.discovery.hours import WORKING_DAYS, days_seen, open_hours
 from obeya.twin.discovery.observations import HOUR_S, Floats, Ints, Observations, local_seconds
 from obeya.twin.discovery.weeks import ALWAYS, DAY_S, WEEK_S, Weekly, clock_of
 from obeya.twin.discovery.words import say_gaps, say_level, say_rhythm, say_trend
@@ -180,9 +180,15 @@ def _profile(local: Floats, at_once: int, *, recent: float, with_trend: bool) ->
 
 
 def weekly_profile(local: Floats) -> Floats:
-    """Return the share of each hour of the week: weekday times hour of day, and what the hour itself has seen."""
+    """Return the share of each hour of the week: weekday times hour of day, and what the hour itself has seen.
+
+    Of the days that the log does not reach those from Monday to Friday are taken to be like the mean of the others.
+    """
     hour = (local // HOUR_S).astype(np.int64) % 168
     counts = np.bincount(hour, minlength=168).reshape(7, 24).astype(np.float64)
+    seen = days_seen(local)
+    missing = [day for day in WORKING_DAYS if not seen[day]]
+    counts[missing] = counts[seen].mean(axis=0)
     if not _is_uneven(counts.sum(axis=0)) and not _is_uneven(counts.sum(axis=1)):
         return np.full(168, 1 / 168)
     by_day, by_hour = counts.sum(axis=1, keepdims=True), counts.sum(axis=0, keepdims=True)

@@ -44,6 +44,8 @@ JUST_BEFORE_S: Final = 1e-3
 "Work that ends on the hour was done before it."
 STARTS_AT_CLOSING: Final = 3
 "So many starts at the instant of closing show that it is still working time."
+WORKING_DAYS: Final = range(5)
+"Of days that a log of less than a week does not reach, these are taken to be like the others; the weekend to be free."
 FEWEST: Final = 20
 "Below this many instants nothing is learned about hours."
 
@@ -82,8 +84,11 @@ def learn_hours(observed: Observations, people: People, *, starts_known: bool) -
                 of_person[person] = len(calendars)
                 calendars.append(WeekCalendar(name=observed.resources[person], weekly=own.weekly))
                 fits.append(_fit(observed.resources[person], own))
+    seen = days_seen(marks)
     calendars = [
-        dataclasses.replace(calendar, weekly=_to_the_last_second(calendar.weekly, started))
+        dataclasses.replace(
+            calendar, weekly=_like_the_days_seen(_to_the_last_second(calendar.weekly, started), seen)
+        )
         for calendar in calendars
     ]
     return Hours(calendars=tuple(calendars), of_person=of_person, fits=tuple(fits))
@@ -181,6 +186,23 @@ def _to_the_last_second(weekly: Weekly, started: Floats) -> Weekly:
         return end + 1 if end < DAY_S and at_end.sum() >= STARTS_AT_CLOSING else end
 
     return tuple(tuple((b, end_of(day, e)) for b, e in shifts) for day, shifts in enumerate(weekly))
+
+
+def days_seen(marks: Floats) -> Flags:
+    """Mark the weekdays, Monday first, that lie between the first and the last of `marks` (local seconds)."""
+    if marks.size == 0:
+        return np.zeros(7, np.bool_)
+    first, last = (int(mark // DAY_S) for mark in (marks.min(), marks.max()))
+    seen: Flags = np.isin(np.arange(7), np.arange(first, last + 1) % 7)
+    return seen
+
+
+def _like_the_days_seen(weekly: Weekly, seen: Flags) -> Weekly:
+    """Return the hours with those of the longest day for each of Monday to Friday that the log does not reach."""
+    longest = max(weekly, key=lambda shifts: sum(end - begin for begin, end in shifts))
+    return tuple(
+        shifts if seen[day] or day not in WORKING_DAYS else longest for day, shifts in enumerate(weekly)
+    )
 
 
 def _differ(own: Weekly, shared: Weekly) -> bool:

@@ -1,4 +1,4 @@
-"""The published past and future of two processes, read from beside the project."""
+"""The published past and future of two processes, and simulated logs, read from beside the project."""
 
 from __future__ import annotations
 
@@ -14,7 +14,12 @@ from obeya.twin.accuracy.traces import Traces, traces_of
 
 def read_split(shared: Path, process: str, part: str) -> Traces:
     """Return the `part` (“train” or “test”) of a process; its times are UTC, and so is its wall clock."""
-    with gzip.open(shared / "data" / "splits" / process / f"{part}.csv.gz") as file:
+    return read_traces(shared / "data" / "splits" / process / f"{part}.csv.gz")
+
+
+def read_traces(path: Path) -> Traces:
+    """Return the traces of a file with the columns of the published halves."""
+    with gzip.open(path) as file:
         columns = ["case_id", "activity", "resource", "start_time", "end_time"]
         types = dict.fromkeys(columns, pa.string())
         table = csv.read_csv(file, convert_options=csv.ConvertOptions(column_types=types))

@@ -147,6 +147,18 @@ def test_cases_of_one_day_keep_coming_as_they_did() -> None:
     assert arrivals.weekly_rates == pytest.approx([50.0] * 168, rel=0.02)
 
 
+def test_days_that_a_short_log_does_not_reach_are_like_the_others_and_the_weekend_is_free() -> None:
+    rng = np.random.default_rng(3)
+    came = np.sort([24.0 * day + at for day in range(3) for at in rng.uniform(9, 17, 200)])
+    log = observed([(case, "A", "Ann", at, at + 0.001) for case, at in enumerate(came)])
+
+    hours = learn_hours(log, learn_people(log), starts_known=True)
+    rates = np.array(learn_arrivals(log).arrivals.weekly_rates).reshape(7, 24).sum(axis=1)
+
+    assert hours.calendars[hours.of_person[0]].weekly == NINE_TO_FIVE
+    assert rates == pytest.approx([200.0] * 5 + [0.0] * 2, rel=0.02)
+
+
 def test_a_wait_is_a_delay_only_while_the_person_was_free() -> None:
     rows: list[Row] = []
     for day in range(30):
