@@ -64,31 +64,29 @@ def learn_hours(observed: Observations, people: People, *, starts_known: bool) -
     marks, who = _marks(observed, starts_known=starts_known)
     known = observed.resource != NOBODY
     started = local_seconds(observed.started[known], observed.zone) if starts_known else np.zeros(0)
+    seen = days_seen(marks)
     calendars, fits = [], []
-    everybody = open_hours(marks)
+    everybody = _hours_of(marks, seen)
     calendars.append(WeekCalendar(name=EVERYBODY, weekly=everybody.weekly))
     fits.append(_fit(EVERYBODY, everybody))
     of_person = np.zeros(len(observed.resources), np.int64)
     for number, name in enumerate(people.role_names):
         members = np.flatnonzero(people.role == number)
-        shared = open_hours(marks[np.isin(who, members)])
+        shared = _hours_of(marks[np.isin(who, members)], seen)
         place = 0
         if shared.usual >= OWN:
             place = len(calendars)
             calendars.append(WeekCalendar(name=name, weekly=shared.weekly))
             fits.append(_fit(name, shared))
         for person in members:
-            own = open_hours(marks[who == person]) if members.size > 1 else None
+            own = _hours_of(marks[who == person], seen) if members.size > 1 else None
             of_person[person] = place
             if own is not None and own.usual >= OWN and _differ(own.weekly, calendars[place].weekly):
                 of_person[person] = len(calendars)
                 calendars.append(WeekCalendar(name=observed.resources[person], weekly=own.weekly))
                 fits.append(_fit(observed.resources[person], own))
-    seen = days_seen(marks)
     calendars = [
-        dataclasses.replace(
-            calendar, weekly=_like_the_days_seen(_to_the_last_second(calendar.weekly, started), seen)
-        )
+        dataclasses.replace(calendar, weekly=_to_the_last_second(calendar.weekly, started))
         for calendar in calendars
     ]
     return Hours(calendars=tuple(calendars), of_person=of_person, fits=tuple(fits))
@@ -197,12 +195,14 @@ def days_seen(marks: Floats) -> Flags:
     return seen
 
 
-def _like_the_days_seen(weekly: Weekly, seen: Flags) -> Weekly:
-    """Return the hours with those of the longest day for each of Monday to Friday that the log does not reach."""
-    longest = max(weekly, key=lambda shifts: sum(end - begin for begin, end in shifts))
-    return tuple(
-        shifts if seen[day] or day not in WORKING_DAYS else longest for day, shifts in enumerate(weekly)
+def _hours_of(marks: Floats, seen: Flags) -> OpenHours:
+    """Return open hours; each of Monday to Friday that the log does not reach has those of the longest other day."""
+    found = open_hours(marks)
+    longest = max(found.weekly, key=lambda shifts: sum(end - begin for begin, end in shifts))
+    weekly = tuple(
+        shifts if seen[day] or day not in WORKING_DAYS else longest for day, shifts in enumerate(found.weekly)
     )
+    return dataclasses.replace(found, weekly=weekly)
 
 
 def _differ(own: Weekly, shared: Weekly) -> bool:
