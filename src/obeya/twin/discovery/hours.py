@@ -19,7 +19,7 @@ from obeya.tables.sentences import say
 from obeya.twin.discovery.observations import NOBODY, Flags, Floats, Ints, Observations, local_seconds
 from obeya.twin.discovery.people import People
 from obeya.twin.discovery.weeks import ALWAYS, DAY_S, WEEK_S, Weekly, clock_of, weekly_of_granules
-from obeya.twin.discovery.words import say_hours
+from obeya.twin.discovery.words import say_days_seen, say_hours
 from obeya.twin.model import Fit, WeekCalendar
 from obeya.twin.roles import EVERYBODY
 
@@ -69,6 +69,8 @@ def learn_hours(observed: Observations, people: People, *, starts_known: bool) -
     everybody = _hours_of(marks, seen)
     calendars.append(WeekCalendar(name=EVERYBODY, weekly=everybody.weekly))
     fits.append(_fit(EVERYBODY, everybody))
+    if marks.size and not seen.all():
+        fits.append(_fit_of_days(seen, is_a_day_at_most=bool(np.ptp(marks) < DAY_S)))
     of_person = np.zeros(len(observed.resources), np.int64)
     for number, name in enumerate(people.role_names):
         members = np.flatnonzero(people.role == number)
@@ -222,4 +224,16 @@ def _fit(about: str, hours: OpenHours) -> Fit:
         value=hours.share,
         n=hours.n,
         words=say_hours(per_week, hours.n, is_known=hours.n >= FEWEST, is_always=is_always),
+    )
+
+
+def _fit_of_days(seen: Flags, *, is_a_day_at_most: bool) -> Fit:
+    n_days = int(seen.sum())
+    return Fit(
+        part="calendars",
+        about="",
+        measure=say("share of the days of a week that the log reaches"),
+        value=n_days / 7,
+        n=n_days,
+        words=say_days_seen(n_days, is_a_day_at_most=is_a_day_at_most),
     )

@@ -118,6 +118,19 @@ def say_hours(per_week_h: float, n: int, *, is_known: bool, is_always: bool) -> 
     return say("{n} working hours a week.", n=numeral(f"{per_week_h:g}"))
 
 
+def say_days_seen(n_days: int, *, is_a_day_at_most: bool) -> str:
+    """Say what is taken for the days of a week that a short log does not reach."""
+    if is_a_day_at_most:
+        return say(
+            "The log is shorter than a day: people are taken to be there around the clock, and cases to come as they did."
+        )
+    return say(
+        "The log reaches {n} days of the week: the others from Monday to Friday are taken to be like the longest of "
+        "these, and the weekend to be free.",
+        n=say_count(n_days),
+    )
+
+
 def say_people(n_people: int, n_roles: int, n_several: int) -> str:
     """Say how many people there are, in how many roles, and how many do several things at once."""
     return say(

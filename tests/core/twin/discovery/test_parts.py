@@ -156,6 +156,7 @@ def test_days_that_a_short_log_does_not_reach_are_like_the_others_and_the_weeken
     rates = np.array(learn_arrivals(log).arrivals.weekly_rates).reshape(7, 24).sum(axis=1)
 
     assert hours.calendars[hours.of_person[0]].weekly == NINE_TO_FIVE
+    assert any(fit.words.startswith("The log reaches 3 days of the week") for fit in hours.fits)
     assert rates == pytest.approx([200.0] * 5 + [0.0] * 2, rel=0.02)
 
 
