@@ -122,7 +122,8 @@ def say_days_seen(n_days: int, *, is_a_day_at_most: bool) -> str:
     """Say what is taken for the days of a week that a short log does not reach."""
     if is_a_day_at_most:
         return say(
-            "The log is shorter than a day: people are taken to be there around the clock, and cases to come as they did."
+            "The log is shorter than a day: people are taken to be there around the clock, and cases to come as they "
+            "did."
         )
     return say(
         "The log reaches {n} days of the week: the others from Monday to Friday are taken to be like the longest of "
