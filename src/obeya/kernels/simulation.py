@@ -82,7 +82,14 @@ from obeya.kernels.simulation_plan import (
 from obeya.kernels.simulation_routing import begin_route, go_on
 from obeya.kernels.simulation_state import empty_state, enlarged, is_full
 from obeya.kernels.simulation_streams import FIRST, NONE, Float64, Int32, Int64, part
-from obeya.kernels.simulation_work import delay_of, free_slot, look_for_work, make_ready, release_batch, start
+from obeya.kernels.simulation_work import (
+    delayed_until,
+    free_slot,
+    look_for_work,
+    make_ready,
+    release_batch,
+    start,
+)
 
 
 @njit(cache=True, nogil=True)
@@ -206,13 +213,13 @@ def complete(p: Int64, q: Float64, s: Int64, r: Float64, rows: Rows, now: float,
     while piece >= 0:
         following = s[s[PIECES] + piece * P_WIDTH + P_CHAIN]
         write_row(p, q, s, r, rows, now, piece)
-        delay = 0.0
+        until = now
         if p[p[AFTER] + step + 1] > p[p[AFTER] + step]:
             number = s[s[CASES] + (s[s[PIECES] + piece * P_WIDTH + P_CASE]) * C_WIDTH + C_NUMBER]
             visit = s[s[PIECES] + piece * P_WIDTH + P_VISIT]
-            delay = delay_of(p, q, s, AFTER, number, step, visit)
-        if delay > 0:
-            push(s, r, now + delay, MOVE, piece)
+            until = delayed_until(p, q, s, now, AFTER, number, step, visit)
+        if until > now:
+            push(s, r, until, MOVE, piece)
         else:
             conclude(p, q, s, r, now, piece)
         piece = following

@@ -6,10 +6,8 @@ import math
 
 import numpy as np
 
-from obeya.kernels.simulation_calendars import finish_of
 from obeya.kernels.simulation_cases import finish, new_case
 from obeya.kernels.simulation_places import (
-    GROUP_CALENDAR,
     GROUP_SLOTS,
     OPTION_WEIGHT,
     OPTIONS,
@@ -74,7 +72,7 @@ from obeya.kernels.simulation_streams import (
     purpose_key,
     unit,
 )  # fmt: skip
-from obeya.kernels.simulation_work import case_key, reach_step, work_time
+from obeya.kernels.simulation_work import case_key, done_at, reach_step, work_time
 
 
 @part
@@ -186,8 +184,7 @@ def carry_on(
         -elapsed,
         left,
     )
-    calendar = p[p[GROUP_CALENDAR] + p[p[SLOT_GROUP] + slot]]
-    done = finish_of(p, q, calendar, 0.0, left)
+    done = done_at(p, q, p[p[SLOT_GROUP] + slot], 0.0, left)
     if done == math.inf:
         s[STATUS] = BEYOND_CALENDARS
         return

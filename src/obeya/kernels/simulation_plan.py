@@ -35,7 +35,7 @@ FINISHED, BEYOND_CALENDARS, NO_WAY_ON, TOO_LONG = range(4)
 
 # The plan: its counts; where its lists begin stands in simulation_places.
 (N_STEPS, N_RESOURCES, N_NODES, N_GIVEN, N_RANKS, N_SLOTS, N_GROUPS, N_BATCHES, DEPTH, ROUTING_KIND) = range(
-    64, 74
+    70, 80
 )
 
 # The state: counters, then the free and used rows, the places and the room of the four linked tables (pieces of work,

@@ -17,6 +17,7 @@ from obeya.kernels.simulation_places import (
     BATCH_TOGETHER,
     BEFORE,
     GROUP_CALENDAR,
+    GROUP_FINISHES,
     GROUP_SLOTS,
     GROUP_STEP,
     GROUP_STEPS,
@@ -88,6 +89,7 @@ from obeya.kernels.simulation_plan import (
 )  # fmt: skip
 from obeya.kernels.simulation_streams import (
     DELAYS,
+    NONE,
     SERVICE,
     SHARES,
     Float64,
@@ -107,17 +109,24 @@ def case_key(s: Int64, number: int) -> np.uint64:
 
 
 @part
-def delay_of(p: Int64, q: Float64, s: Int64, side: int, number: int, step: int, visit: int) -> float:
-    """Return the sum of the delays of one execution of a step; `side` is BEFORE or AFTER, whose lists are alike."""
-    total = 0.0
+def delayed_until(
+    p: Int64, q: Float64, s: Int64, now: float, side: int, number: int, step: int, visit: int
+) -> float:
+    """Return when the delays of one execution of a step are over; `side` is BEFORE or AFTER, whose lists are alike."""
+    until = now
     begin = p[p[side] + step]
     for i in range(begin, p[p[side] + step + 1]):
         name = np.uint64(p[p[STEP_KEY] + step]) + np.uint64(2 * (i - begin) + (1 if side == AFTER else 0))
         key = case_key(s, number)
         share = q[p[side + 2] + i]
         if share >= 1 or unit(purpose_key(key, SHARES, name, visit)) < share:
-            total += max(0.0, draw(p, q, p[p[side + 1] + i], purpose_key(key, DELAYS, name, visit)))
-    return total
+            rest = max(0.0, draw(p, q, p[p[side + 1] + i], purpose_key(key, DELAYS, name, visit)))
+            calendar = p[p[side + 3] + i]
+            until = until + rest if calendar == NONE else finish_of(p, q, calendar, until, rest)
+            if until == math.inf:
+                s[STATUS] = BEYOND_CALENDARS
+                return until
+    return until
 
 
 @part
@@ -181,6 +190,14 @@ def start_alone(p: Int64, q: Float64, s: Int64, r: Float64, now: float, piece: i
 
 
 @part
+def done_at(p: Int64, q: Float64, group: int, begun: float, work: float) -> float:
+    """Return when somebody of a group has done what they began: within their hours, or whenever it is finished."""
+    if p[p[GROUP_FINISHES] + group]:
+        return begun + work
+    return finish_of(p, q, p[p[GROUP_CALENDAR] + group], begun, work)
+
+
+@part
 def start(p: Int64, q: Float64, s: Int64, r: Float64, now: float, piece: int, slot: int) -> None:
     """Start a piece of work, or the pieces of a batch that are done together, with somebody who is on duty."""
     step = s[s[PIECES] + piece * P_WIDTH + P_STEP]
@@ -199,8 +216,7 @@ def start(p: Int64, q: Float64, s: Int64, r: Float64, now: float, piece: int, sl
         if batch < 0 or not p[p[BATCH_TOGETHER] + batch]:
             break
         each = s[s[PIECES] + each * P_WIDTH + P_CHAIN]
-    calendar = p[p[GROUP_CALENDAR] + p[p[SLOT_GROUP] + slot]]
-    done = finish_of(p, q, calendar, now, work)
+    done = done_at(p, q, p[p[SLOT_GROUP] + slot], now, work)
     if done == math.inf:
         s[STATUS] = BEYOND_CALENDARS
         return
@@ -347,9 +363,9 @@ def reach_step(
             s[row + P_RANK] = p[p[RANK] + i]
     if p[p[BEFORE] + step + 1] > p[p[BEFORE] + step]:
         number = s[s[CASES] + case * C_WIDTH + C_NUMBER]
-        delay = delay_of(p, q, s, BEFORE, number, step, s[row + P_VISIT])
-        if delay > 0:
-            push(s, r, now + delay, READY, piece)
+        until = delayed_until(p, q, s, now, BEFORE, number, step, s[row + P_VISIT])
+        if until > now:
+            push(s, r, until, READY, piece)
             return piece
     make_ready(p, q, s, r, now, piece)
     return piece

@@ -74,7 +74,8 @@ def _names(model: Model) -> Iterator[str]:
         f"work names the resource {name!r}, which is not listed" for name in sorted(known - resources)
     )
     of_people = {resource.calendar for resource in model.resources}
-    needed = of_people | ({model.arrivals.calendar} if model.arrivals.calendar else set())
+    others = {model.arrivals.calendar or "", *(row.calendar for row in model.delays)}
+    needed = of_people | (others - {""})
     yield from (f"the calendar {name!r} is not listed" for name in sorted(needed - calendars))
     attributes = {attribute.name for attribute in model.attributes}
     asked = {when.attribute for when in conditions(model)}

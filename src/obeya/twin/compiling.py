@@ -200,6 +200,7 @@ def _conditions(model: Model, rules: Sequence[tuple[When, ...]]) -> Lists:
 def _steps(model: Model, seen: Collector) -> Lists:
     place = {name: i for i, name in enumerate(model.activities)}
     people = {resource.name: i for i, resource in enumerate(model.resources)}
+    calendar = {"": -1, **{each.name: i + 1 for i, each in enumerate(model.calendars)}}
     alone = np.full(len(place), -1, np.int64)
     work = np.full((len(place), max(1, len(people))), -1, np.int32)
     for row in model.work:
@@ -214,6 +215,7 @@ def _steps(model: Model, seen: Collector) -> Lists:
         sides[side] = (
             *_offsets([[seen.draw(d.duration) for d in row] for row in rows]),
             np.array([d.share for row in rows for d in row], np.float64),
+            np.array([calendar[d.calendar] for row in rows for d in row], np.int64),
         )
     batch = np.full(len(place), -1, np.int64)
     for i, each in enumerate(model.batches):
@@ -228,9 +230,11 @@ def _steps(model: Model, seen: Collector) -> Lists:
         "BEFORE": sides["before"][0],
         "BEFORE_DRAW": sides["before"][1],
         "BEFORE_SHARE": sides["before"][2],
+        "BEFORE_CALENDAR": sides["before"][3],
         "AFTER": sides["after"][0],
         "AFTER_DRAW": sides["after"][1],
         "AFTER_SHARE": sides["after"][2],
+        "AFTER_CALENDAR": sides["after"][3],
         "STEP_BATCH": batch,
         "RANKS": rank_offset,
         "RANK": rank,
@@ -241,19 +245,21 @@ def _steps(model: Model, seen: Collector) -> Lists:
 def _people(model: Model, work: NDArray[np.int32]) -> Lists:
     """Group the slots of resources that can do the same at the same times."""
     calendars = [calendar.name for calendar in model.calendars]
-    groups: dict[tuple[int, tuple[int, ...]], list[int]] = {}
+    groups: dict[tuple[int, bool, tuple[int, ...]], list[int]] = {}
     most = max((resource.at_once for resource in model.resources), default=0)
     for turn in range(most):
         for i, resource in enumerate(model.resources):
             if resource.at_once > turn:
                 can = tuple(np.flatnonzero(work[:, i] >= 0).tolist())
-                groups.setdefault((calendars.index(resource.calendar) + 1, can), []).append(i)
+                alike = (calendars.index(resource.calendar) + 1, resource.at_closing == "finish", can)
+                groups.setdefault(alike, []).append(i)
     members = list(groups.values())
-    step_offset, step = _offsets([list(can) for _, can in groups])
+    step_offset, step = _offsets([list(can) for *_, can in groups])
     return {
         "SLOT_RESOURCE": np.array([i for slots in members for i in slots], np.int64),
         "SLOT_GROUP": np.array([g for g, slots in enumerate(members) for _ in slots], np.int64),
-        "GROUP_CALENDAR": np.array([calendar for calendar, _ in groups], np.int64),
+        "GROUP_CALENDAR": np.array([calendar for calendar, *_ in groups], np.int64),
+        "GROUP_FINISHES": np.array([finishes for _, finishes, _ in groups], np.bool_),
         "GROUP_SLOTS": np.cumsum([0, *(len(slots) for slots in members)]).astype(np.int64),
         "GROUP_STEPS": step_offset,
         "GROUP_STEP": step,

@@ -1,7 +1,7 @@
 """What a twin is: arrivals, routing, times, people with calendars, delays, batches and priorities, as frozen data.
 
 All durations are seconds. A model knows no log and no random state: the same model and seed give the same cases.
-Times of work count while the person is at work; delays and timers run on the calendar. Shares need not sum to 1;
+Times of work count while the person is at work; timers run around the clock. Shares need not sum to 1;
 they are weights.
 """
 
@@ -44,13 +44,18 @@ class WeekCalendar:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """Somebody, or a machine; `at_once` is how many pieces of work run side by side, each at full speed."""
+    """Somebody, or a machine; `at_once` is how many pieces of work run side by side, each at full speed.
+
+    Where hours end, work in hand pauses until they go on, or is finished first (`at_closing`; what Arena calls the
+    rules Preempt and Ignore).
+    """
 
     name: str
     calendar: str
     role: str = ""
     cost_per_hour: float = 0.0
     at_once: int = 1
+    at_closing: Literal["pause", "finish"] = "pause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +172,16 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """Waiting that no person or queue explains, on the calendar, before or after an activity, in `share` of cases."""
+    """Waiting that no person or queue explains, before or after an activity, in `share` of cases.
+
+    It passes in the hours of `calendar`; around the clock where that is empty.
+    """
 
     activity: str
     where: Literal["before", "after"]
     duration: Distribution
     share: float = 1.0
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

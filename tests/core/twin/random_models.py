@@ -98,7 +98,13 @@ def random_model(seed):
     activities = tuple("ABCDE"[: int(rng.integers(3, 6))])
     calendars = ["always", "office", "night"]
     people = [
-        Resource(f"p{i}", str(rng.choice(calendars)), at_once=int(rng.integers(1, 3))) for i in range(5)
+        Resource(
+            f"p{i}",
+            str(rng.choice(calendars)),
+            at_once=int(rng.integers(1, 3)),
+            at_closing="finish" if rng.random() < 0.5 else "pause",
+        )
+        for i in range(5)
     ]
     tree = None if seed % 3 == 0 else random_tree(rng, activities)
     work = []
@@ -127,7 +133,8 @@ def random_model(seed):
         calendars=(ALWAYS, OFFICE, NIGHT),
         delays=(
             Delay(b, "before", Distribution("normal", (900.0, 300.0)), 0.5),
-            Delay(b, "after", Distribution("uniform", (100.0, 900.0))),
+            Delay(b, "before", Distribution("normal", (7_200.0, 600.0)), 0.3, "office"),
+            Delay(b, "after", Distribution("uniform", (100.0, 900.0)), 1.0, str(rng.choice(["", "night"]))),
         ),
         batches=batches,
         priorities=(

@@ -157,12 +157,13 @@ class Slow:
             for r in self.model.resources:
                 if r.at_once > turn:
                     can = tuple(a for a in self.model.activities if (a, r.name) in self.durations)
-                    groups.setdefault((r.calendar, can), []).append(r.name)
+                    groups.setdefault((r.calendar, r.at_closing, can), []).append(r.name)
         n, listed = sum(map(len, groups.values())), []
         numbers = itertools.count(-n)
-        for (calendar, can), names in groups.items():
+        for (calendar, at_closing, can), names in groups.items():
+            free = [(next(numbers), name) for name in names]
             listed.append(
-                {"calendar": calendar, "can": can, "free": [(next(numbers), name) for name in names]}
+                {"calendar": calendar, "finishes": at_closing == "finish", "can": can, "free": free}
             )
         return listed
 
@@ -249,13 +250,14 @@ class Slow:
             self.enter(case, way, arrive)
 
     # Work.
-    def delay(self, case, step, side, visit):
-        total = 0.0
+    def delayed(self, case, step, side, visit):
+        until = self.now
         for i, d in enumerate(self.delays[step, side]):
             name = (name_key(step) + 2 * i + (side == "after")) & MASK
             if d.share >= 1 or unit(self.key(case, "shares", name, visit)) < d.share:
-                total += max(0.0, drawn(d.duration, self.key(case, "delays", name, visit)))
-        return total
+                rest = max(0.0, drawn(d.duration, self.key(case, "delays", name, visit)))
+                until = self.done(d.calendar, until, rest)
+        return until
 
     def reach(self, case, step, then):
         piece = {
@@ -270,9 +272,9 @@ class Slow:
             p.rank for p in self.model.priorities if p.activity in ("", step) and self.holds(p.when, case)
         ]
         piece["rank"] = self.ranks.index(min(ranks)) if ranks else len(self.ranks)
-        delay = self.delay(case, step, "before", piece["visit"])
-        if delay > 0:
-            self.later(self.now + delay, self.ready, piece)
+        until = self.delayed(case, step, "before", piece["visit"])
+        if until > self.now:
+            self.later(until, self.ready, piece)
         else:
             self.ready(piece)
 
@@ -351,7 +353,7 @@ class Slow:
     def start(self, pieces, g, name, begun):
         step = pieces[0]["step"]
         work = self.work(pieces[0], self.durations[step, name])
-        finish = self.done(g["calendar"], begun, work)
+        finish = begun + work if g["finishes"] else self.done(g["calendar"], begun, work)
         self.later(finish, self.complete, pieces, g, name, begun, work)
 
     def complete(self, pieces, g, name, begun, work):
@@ -367,8 +369,8 @@ class Slow:
         for piece in done:
             share = work / len(done) if g is not None else work
             self.rows.append((piece["case"], step, name, piece["enabled"], begun, self.now, share))
-            delay = self.delay(piece["case"], step, "after", piece["visit"])
-            if delay > 0:
-                self.later(self.now + delay, piece["then"])
+            until = self.delayed(piece["case"], step, "after", piece["visit"])
+            if until > self.now:
+                self.later(until, piece["then"])
             else:
                 piece["then"]()

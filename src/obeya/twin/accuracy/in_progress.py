@@ -62,10 +62,12 @@ def _person(observed: Observations, model: Model, activity: str, code: int) -> s
 
 
 def _worked(model: Model, who: str, begun: float, at_s: float) -> float:
-    """Return the working time between two instants on the calendar of a person."""
+    """Return the working time of a person between two instants; all of it where they finish before they leave."""
     if not who:
         return 0.0
-    calendar = next(resource.calendar for resource in model.resources if resource.name == who)
-    clock = clock_of_calendar(next(each for each in model.calendars if each.name == calendar))
+    person = next(resource for resource in model.resources if resource.name == who)
+    if person.at_closing == "finish":
+        return at_s - begun
+    clock = clock_of_calendar(next(each for each in model.calendars if each.name == person.calendar))
     gone = clock.working_seconds(local_seconds(np.array([begun, at_s]), model.zone))
     return float(gone[1] - gone[0])

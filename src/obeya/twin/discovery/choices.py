@@ -8,6 +8,7 @@ from typing import Final, Literal
 from obeya.twin.discovery.delays import Free
 
 Way = Literal["contexts", "paths", "graph"]
+Passing = Literal["around the clock", "in working hours"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,8 @@ class Choices:
 
     `routing` by contexts, whole paths or a graph with AND blocks; `recent` the share of the latest cases that paths
     are learned from; `level` the share of the latest time that the number of arrivals is learned from, and `trend`
-    whether its change is carried on; `free` whose free time makes a wait a delay; `fresh` the share of the latest
-    waits that delays are learned from.
+    whether its change is carried on; `free` whose free time makes a wait a delay; `passing` whether delays pass at
+    night and at weekends too; `fresh` the share of the latest waits that delays are learned from.
     """
 
     routing: Way = "contexts"
@@ -25,6 +26,7 @@ class Choices:
     level: float = 1.0
     trend: bool = False
     free: Free = "between"
+    passing: Passing = "around the clock"
     fresh: float = 1.0
 
 
@@ -45,10 +47,10 @@ ALTERNATIVES: Final[tuple[Try, ...]] = (
     ({"routing": "contexts"}, 1.0),
     ({"routing": "paths"}, 1.0),
     ({"routing": "graph"}, 1.0),
+    ({"passing": "in working hours"}, 1.0),
     *_each("recent", "fresh"),
     *_each("recent"),
     *_each("fresh"),
-    ({"free": "performer"}, 1.0),
     ({"free": "anybody"}, 1.0),
     ({"free": "everything"}, 4.0),
 )

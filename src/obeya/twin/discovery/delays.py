@@ -17,7 +17,7 @@ from obeya.twin.discovery.fitting import fit_distribution, mean_of
 from obeya.twin.discovery.hours import Hours
 from obeya.twin.discovery.observations import NOBODY, Flags, Floats, Ints, Observations, local_seconds
 from obeya.twin.discovery.people import People, busy_levels
-from obeya.twin.discovery.weeks import clock_of_calendar
+from obeya.twin.discovery.weeks import AROUND_THE_CLOCK, WeekClock, clock_of_calendar
 from obeya.twin.discovery.words import say_delay
 from obeya.twin.model import Delay, Fit
 
@@ -62,11 +62,13 @@ def unexplained_waits(
     by: Ints,
     *,
     free: Free = "performer",
+    clock: WeekClock = AROUND_THE_CLOCK,
 ) -> Waits:
-    """Return the unexplained wait of every instance; where nobody is named all of the wait is unexplained."""
+    """Return the unexplained wait of every instance on a clock; where nobody is named all of it is unexplained."""
     begun = local_seconds(observed.started, observed.zone)
     ready = local_seconds(enabled, observed.zone)
-    delay = np.maximum(begun - ready, 0.0)
+    waited = clock.working_seconds(np.maximum(begun, ready)) - clock.working_seconds(ready)
+    delay = waited.copy()
     idle = np.ones(begun.size, np.bool_)
     if free == "everything":
         delay[by < 0] = 0.0
@@ -80,10 +82,10 @@ def unexplained_waits(
         first, last = _free_between(begins, ends, ready[rows], begun[rows])
         idle[rows] = last >= begun[rows]
         if free == "between":
-            waited = np.maximum(begun[rows] - ready[rows], 0.0)
-            delay[rows] = ended_between(np.clip(last - ready[rows], 0.0, waited), waited)
+            least = clock.working_seconds(last) - clock.working_seconds(ready[rows])
+            delay[rows] = ended_between(np.clip(least, 0.0, waited[rows]), waited[rows])
             continue
-        delay[rows] = np.maximum(last - first, 0.0)
+        delay[rows] = np.maximum(clock.working_seconds(last) - clock.working_seconds(first), 0.0)
     delay[by < 0] = 0.0
     return Waits(enabled=enabled, by=by, delay=delay, idle=idle)
 
@@ -119,11 +121,12 @@ def ended_between(least: Floats, most: Floats) -> Floats:
 
 
 def learn_delays(
-    observed: Observations, waits: Waits, *, fresh: float = 1.0
+    observed: Observations, waits: Waits, *, fresh: float = 1.0, calendar: str = ""
 ) -> tuple[tuple[Delay, ...], tuple[Fit, ...]]:
     """Return a delay before, or where that says clearly more after, each activity that has one.
 
     They are learned from the latest `fresh` share of the waits, or of each activity's own where that leaves too few.
+    `calendar` names the hours on whose clock the waits were measured, empty where around the clock.
     """
     follows = np.flatnonzero(waits.by >= 0)
     target = observed.activity[follows]
@@ -142,8 +145,9 @@ def learn_delays(
             continue
         duration, distance = fit_distribution(waited)
         name = observed.activities[activity]
-        delays.append(Delay(activity=name, where=where, duration=duration, share=share))  # type: ignore[arg-type]
-        fits.append(_fit(name, where, share, mean_of(duration), distance, int(waited.size)))
+        learned = Delay(name, where, duration, share, calendar)  # type: ignore[arg-type]
+        delays.append(learned)
+        fits.append(_fit(learned, distance, int(waited.size)))
     return tuple(delays), tuple(fits)
 
 
@@ -223,12 +227,13 @@ def _free_between(begins: Floats, ends: Floats, ready: Floats, begun: Floats) ->
     return first, last
 
 
-def _fit(name: str, where: str, share: float, mean: float, distance: float, n: int) -> Fit:
+def _fit(learned: Delay, distance: float, n: int) -> Fit:
+    mean = mean_of(learned.duration)
     return Fit(
         part="delays",
-        about=name,
+        about=learned.activity,
         measure=say("Wasserstein distance as a share of the mean"),
         value=distance / max(mean, 1e-9),
         n=n,
-        words=say_delay(where, mean, share),
+        words=say_delay(learned.where, mean, learned.share, in_working_time=bool(learned.calendar)),
     )

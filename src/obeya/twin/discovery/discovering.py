@@ -14,6 +14,7 @@ from obeya.twin.discovery.arrivals import learn_arrivals
 from obeya.twin.discovery.batches import learn_batches
 from obeya.twin.discovery.blocks import Branches, find_blocks, graph_of
 from obeya.twin.discovery.choices import Choices
+from obeya.twin.discovery.closing import AtClosing, learn_closing
 from obeya.twin.discovery.concurrency import concurrent_activities
 from obeya.twin.discovery.delays import learn_delays, unexplained_waits
 from obeya.twin.discovery.durations import learn_work, working_durations
@@ -35,11 +36,13 @@ from obeya.twin.discovery.routing import (
 )
 from obeya.twin.discovery.rules import attribute_named, learn_rules
 from obeya.twin.discovery.starting import with_starts
+from obeya.twin.discovery.weeks import AROUND_THE_CLOCK, clock_of_calendar
 from obeya.twin.discovery.words import say_branches, say_choices, say_contexts, say_paths
 from obeya.twin.model import (
     Batch,
     CaseAttribute,
     Contexts,
+    Delay,
     Fit,
     Graph,
     Model,
@@ -100,6 +103,7 @@ class Parts:
     starts_known: bool
     people: People
     hours: Hours
+    at_closing: AtClosing
     work: tuple[Work, ...]
     concurrent: Flags
     enabled: Floats
@@ -119,7 +123,9 @@ def parts_of(observed: Observations) -> Parts:
     filled, starts_known, start_fits = with_starts(observed)
     people = learn_people(filled)
     hours = learn_hours(filled, people, starts_known=starts_known)
-    work, work_fits = learn_work(filled, people, working_durations(filled, hours))
+    spent = working_durations(filled, hours)
+    at_closing, closing_fits = learn_closing(filled, hours, spent) if starts_known else ("pause", ())
+    work, work_fits = learn_work(filled, people, spent)
     concurrent = concurrent_activities(filled, starts_known=starts_known)
     enabled, by = enabled_since(filled.offsets, filled.activity, filled.started, filled.completed, concurrent)
     waits = unexplained_waits(filled, people, hours, enabled, by)
@@ -130,6 +136,7 @@ def parts_of(observed: Observations) -> Parts:
         starts_known=starts_known,
         people=people,
         hours=hours,
+        at_closing=at_closing,
         work=work,
         concurrent=concurrent,
         enabled=enabled,
@@ -137,7 +144,7 @@ def parts_of(observed: Observations) -> Parts:
         ready=ready,
         batches=batches,
         priorities=priorities,
-        fits=start_fits + people.fits + hours.fits + work_fits + batch_fits + priority_fits,
+        fits=start_fits + people.fits + hours.fits + closing_fits + work_fits + batch_fits + priority_fits,
     )
 
 
@@ -154,8 +161,10 @@ def learn(parts: Parts, choices: Choices) -> Model:
     arrivals = learn_arrivals(observed, recent=choices.level, with_trend=choices.trend)
     routed = _routing(parts, choices)
     ready, by = (parts.ready, parts.by) if isinstance(routed.routing, Graph) else _one_after_the_other(parts)
-    waits = unexplained_waits(observed, parts.people, parts.hours, ready, by, free=choices.free)
-    delays, delay_fits = learn_delays(observed, waits, fresh=choices.fresh)
+    calendar = parts.hours.calendars[0].name if choices.passing == "in working hours" else ""
+    clock = clock_of_calendar(parts.hours.calendars[0]) if calendar else AROUND_THE_CLOCK
+    waits = unexplained_waits(observed, parts.people, parts.hours, ready, by, free=choices.free, clock=clock)
+    delays, delay_fits = learn_delays(observed, waits, fresh=choices.fresh, calendar=calendar)
     priorities, batches = parts.priorities, parts.batches
     named = {condition.attribute for rule in priorities for condition in rule.when}
     known = {attribute.name for attribute in routed.attributes}
@@ -168,7 +177,7 @@ def learn(parts: Parts, choices: Choices) -> Model:
         routing=routed.routing,
         work=parts.work,
         resources=_resources(parts, nobody_queues=choices.free == "everything"),
-        calendars=_used(parts.hours) + arrivals.calendars,
+        calendars=_used(parts.hours, delays) + arrivals.calendars,
         delays=delays,
         batches=batches,
         priorities=priorities,
@@ -261,14 +270,15 @@ def _resources(parts: Parts, *, nobody_queues: bool) -> tuple[Resource, ...]:
             calendar=hours.calendars[hours.of_person[person]].name,
             role=people.role_names[people.role[person]],
             at_once=UNLIMITED if nobody_queues else int(people.at_once[person]),
+            at_closing=parts.at_closing,
         )
         for person, name in enumerate(parts.observed.resources)
     )
 
 
-def _used(hours: Hours) -> tuple[WeekCalendar, ...]:
-    used = np.unique(hours.of_person)
-    return tuple(calendar for number, calendar in enumerate(hours.calendars) if number in used)
+def _used(hours: Hours, delays: tuple[Delay, ...]) -> tuple[WeekCalendar, ...]:
+    used = {hours.calendars[number].name for number in hours.of_person} | {row.calendar for row in delays}
+    return tuple(calendar for calendar in hours.calendars if calendar.name in used)
 
 
 def _start_after(observed: Observations) -> str:

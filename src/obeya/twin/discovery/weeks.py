@@ -70,6 +70,9 @@ def clock_of(weekly: Weekly) -> WeekClock:
     return WeekClock(at=np.array(at), worked=np.array(worked))
 
 
+AROUND_THE_CLOCK: Final = clock_of(ALWAYS)
+
+
 def clock_of_calendar(calendar: WeekCalendar) -> WeekClock:
     """Return the clock of a calendar of a model, its closed days left aside."""
     return clock_of(calendar.weekly)

@@ -87,9 +87,12 @@ def _worked(rule: str, *, together: bool) -> str:
     return say("{rule}, one after the other", rule=rule)
 
 
-def say_delay(where: str, mean_s: float, share: float) -> str:
+def say_delay(where: str, mean_s: float, share: float, *, in_working_time: bool) -> str:
     """Say how long work rests before or after a step, and how often."""
-    given = {"time": say_duration(mean_s), "share": say_share(share)}
+    time = say_duration(mean_s)
+    if in_working_time:
+        time = say("{time} of working time", time=time)
+    given = {"time": time, "share": say_share(share)}
     if where == "before":
         return say("before it, {time} on average, in {share} of executions", **given)
     return say("after it, {time} on average, in {share} of executions", **given)
@@ -129,6 +132,21 @@ def say_days_seen(n_days: int, *, is_a_day_at_most: bool) -> str:
         "The log reaches {n} days of the week: the others from Monday to Friday are taken to be like the longest of "
         "these, and the weekend to be free.",
         n=say_count(n_days),
+    )
+
+
+def say_closing(n_on: int, expected: float, *, is_rare: bool) -> str:
+    """Say how often work went on after a break in somebody's hours, and what follows."""
+    given = {"n": say_count(n_on), "expected": say_count(round(expected))}
+    if is_rare:
+        return say(
+            "{n} pieces of work went on after a break in somebody's hours, where {expected} would by chance: what has "
+            "begun is finished first.",
+            **given,
+        )
+    return say(
+        "{n} pieces of work went on after a break in somebody's hours, where {expected} would by chance: work pauses.",
+        **given,
     )
 
 
@@ -197,6 +215,8 @@ def say_choices(choices: Choices) -> str:
         said.append(say("arrivals with their trend"))
     if choices.fresh < 1:
         said.append(say("delays of the latest {share} of waits", share=say_share(choices.fresh)))
+    if choices.passing == "in working hours":
+        said.append(say("delays pass in working hours"))
     if choices.free == "everything":
         said.append(say("nobody queues: all waiting is taken over as it was"))
     return joined(", ", said)

@@ -61,10 +61,18 @@ TRUTH = Model(
 )
 
 
+# The same office, where nobody leaves in the middle of a piece of work and nothing is waited for at night.
+HOME_IN_TIME = dataclasses.replace(
+    TRUTH,
+    resources=tuple(dataclasses.replace(each, at_closing="finish") for each in TRUTH.resources),
+    delays=(Delay("check", "before", Distribution("exponential", (14_400.0,)), calendar="office"),),
+)
+
+
 @functools.lru_cache
-def its_log(n: int = 1_200) -> Observations:
+def its_log(n: int = 1_200, truth: Model = TRUTH) -> Observations:
     """Return what the true process did."""
-    log = simulate(TRUTH, cases=n, seed=5)
+    log = simulate(truth, cases=n, seed=5)
     begin = 1_767_600_000.0  # 5 January 2026, 8:00
     return observations_from(
         name="office",
@@ -107,6 +115,29 @@ def test_a_delay_of_a_known_process_is_found_again_where_it_was() -> None:
 
     assert (delay.activity, delay.where) == ("check", "before")
     assert delay.share * mean_of(delay.duration) == pytest.approx(14_400.0, rel=0.15)
+
+
+def test_work_that_pauses_at_night_is_told_from_work_that_is_finished_first() -> None:
+    finishing = discover(its_log(truth=HOME_IN_TIME), choices=Choices())
+
+    assert {each.at_closing for each in learned().resources} == {"pause"}
+    assert {each.at_closing for each in finishing.resources} == {"finish"}
+    said = [fit.words for fit in finishing.fits if "after a break" in fit.words]
+    assert [words.endswith("what has begun is finished first.") for words in said] == [True]
+
+
+@pytest.mark.parametrize(("truth", "calendar"), [(TRUTH, ""), (HOME_IN_TIME, "everybody")])
+def test_whether_delays_pass_at_night_is_found_out_on_the_end_of_the_log(truth: Model, calendar: str) -> None:
+    log = its_log(truth=truth)
+
+    model = discover(log)
+
+    (delay,) = [delay for delay in model.delays if delay.share > 0.1]
+    assert delay.calendar == calendar
+    assert delay.share * mean_of(delay.duration) == pytest.approx(14_400.0, rel=0.2)
+    runs = [simulated_traces(model, begins=1_767_600_000.0, n_cases=1_200, seed=seed) for seed in range(5)]
+    drawn = [float((run.left_s - run.arrived_s).mean()) for run in runs]
+    assert np.mean(drawn) == pytest.approx(float((log.ended - log.arrived).mean()), rel=0.06)
 
 
 def test_routing_of_a_known_process_is_found_again() -> None:
