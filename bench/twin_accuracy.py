@@ -15,9 +15,10 @@ from pathlib import Path
 import numpy as np
 from pyarrow import Table, csv
 
+from obeya.twin.accuracy.checking import judge
 from obeya.twin.accuracy.distances import distances
-from obeya.twin.accuracy.replay import replay
-from obeya.twin.accuracy.splitting import split_in_time
+from obeya.twin.accuracy.replay import last_arrivals, replay
+from obeya.twin.accuracy.splitting import Split, split_in_time
 from obeya.twin.accuracy.traces import Traces
 from obeya.twin.discovery.choices import Choices
 from obeya.twin.discovery.discovering import discover
@@ -56,14 +57,15 @@ def read(path: Path) -> tuple[Table, Observations]:
 
 def splits(shared: Path, others: list[Path]) -> None:
     """Print the distances to the future, mean and standard deviation of the runs, beside those of the past replayed."""
-    halves: list[tuple[str, Observations, Observations]] = []
+    halves: list[tuple[str, Split]] = []
     for folder in sorted((shared / "data" / "splits").iterdir()):
         past, future = (read(folder / f"{part}.csv.gz")[1] for part in ("train", "test"))
-        halves.append((folder.name, past, future))
+        when = (float(at.max()) for at in (past.completed, future.arrived, future.completed))
+        halves.append((folder.name, Split(past, past, future, *when, n_across=0, n_open=0)))
     for path in [*others, *sorted((shared / "data" / "sim").glob("*/Confidential.csv.gz"))]:
-        cut = split_in_time(read(path)[1])
-        halves.append((path.name.split(".")[0], cut.past, cut.future))
-    for name, past, future in halves:
+        halves.append((path.name.split(".")[0], split_in_time(read(path)[1])))
+    for name, split in halves:
+        past, future = split.past, split.future
         discover(past)  # compiled now, so that the time is that of learning
         begun = time.process_time()
         model = discover(past)
@@ -72,14 +74,18 @@ def splits(shared: Path, others: list[Path]) -> None:
         n = future.n_cases
         runs = [simulated_traces(model, begins=begins, n_cases=n, seed=seed) for seed in range(RUNS)]
         show(name, happened, runs)
-        until = happened.left_s.max()
-        show(f"{name}, seen until then", happened, [run.of_cases(run.left_s <= until) for run in runs])
+        checked = judge(split, runs=RUNS)
+        means = {row.key: row for row in checked.distances}
+        for side in ("twin", "replay"):
+            values = "  ".join(f"{key} {getattr(means[key], side).mean:.3g}" for key in SHOWN)
+            print(f"{name}, as `obeya twin check` sees it, {side}: {values}")
         first, before = float(happened.arrived_s.min()), traces_of(past)
         again = np.random.default_rng(1).spawn(RUNS)
+        arrivals = last_arrivals(before.arrived_s, n_cases=n, first_s=first)
         show(
             f"{name}, replay",
             happened,
-            [replay(before, n_cases=n, first_s=first, rng=each) for each in again],
+            [replay(before, arrivals, each) for each in again],
         )
         print(f"  learned in {taken:.1f} s; {model.fits[-1].words}")
 

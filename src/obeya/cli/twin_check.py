@@ -90,6 +90,8 @@ def view(result: TwinCheck, screen: Console) -> None:
 
 def say_of(value: float, unit: str) -> str:
     """Say a value in its unit."""
+    if unit == "cases":
+        return say_count(round(value))
     return say_duration(value) if unit == "s" else say_number(value)
 
 

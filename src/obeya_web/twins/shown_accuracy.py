@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from obeya_web.lib.numbers import duration_here, number_here, said_here, share_here
+from obeya_web.lib.numbers import count_here, duration_here, number_here, said_here, share_here
 from obeya_web.twins.words import ANSWERS, DISTANCES, FACTS, NEARER
 
 SAYING: Final[Mapping[str, Callable[[Any], str]]] = {
     "time": duration_here,
     "share": share_here,
     "number": number_here,
+    "count": lambda cases: count_here(round(cases)),
 }
 
 
@@ -26,7 +27,7 @@ def shown_accuracy(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: kept[name] for name in ("n_past", "n_future", "cut_at", "until", "runs")},
         "answer": ANSWERS[kept["answer"]],
-        "facts": [_fact(each) for each in kept["facts"]],
+        "facts": [_fact(each) for each in kept["facts"] if each["key"] in FACTS],
         "rows": [
             {
                 "name": DISTANCES[each["key"]],

@@ -15,7 +15,7 @@ class Measure:
     """What is compared, and how its values are said."""
 
     name: str | Promise
-    kind: Literal["time", "share", "number"]
+    kind: Literal["time", "share", "number", "count"]
 
 
 MEASURES: Final[Mapping[str, Measure]] = {
@@ -89,7 +89,7 @@ FACTS: Final[Mapping[str, Measure]] = {
     "lead_time": Measure(_("Lead time, mean"), "time"),
     "lead_time_p90": Measure(_("Lead time that nine of ten stay within"), "time"),
     "steps": Measure(_("Steps per case"), "number"),
-    "arrivals": Measure(_("Time in which the cases arrived"), "time"),
+    "cases": Measure(_("Cases that came and were over by the end"), "count"),
 }
 NEARER: Final[Mapping[str, str | Promise]] = {
     "twin": _("the twin"),

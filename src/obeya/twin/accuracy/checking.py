@@ -17,8 +17,14 @@ from obeya.tables.sentences import joined, phrase, say
 from obeya.tables.wording import say_count, say_duration
 from obeya.twin.accuracy.distances import Distances, distances
 from obeya.twin.accuracy.in_progress import cases_in_progress
-from obeya.twin.accuracy.replay import replay
-from obeya.twin.accuracy.simulating import LEAST_RUNS, observed_traces, runs_of, simulated_traces
+from obeya.twin.accuracy.replay import arrivals_between, replay
+from obeya.twin.accuracy.simulating import (
+    LEAST_RUNS,
+    observed_traces,
+    on_the_wall,
+    runs_of,
+    simulated_traces,
+)
 from obeya.twin.accuracy.splitting import Split, split_in_time
 from obeya.twin.accuracy.traces import Traces
 from obeya.twin.discovery.discovering import discover
@@ -118,9 +124,11 @@ class TwinCheck:
 def check(log: EventLog, *, holdout: float = 0.2, runs: int = LEAST_RUNS, seed: int = 1) -> TwinCheck:
     """Hold back the end of a log, learn a twin from what came before, and compare what it expects with what came.
 
-    The split is that of the literature: see `split_in_time`. Every run draws as many cases as the future has, from
-    the first arrival after the cut on, and begins with the cases that were in progress then. Beside the twin stands
-    the past replayed (`replay`), which any twin should beat before its as-is is worth believing.
+    The split is that of the literature: see `split_in_time`. The twin learns from all that had been recorded by the
+    cut. Every run begins with the cases that were in progress when the first new one came, lasts until the log ends,
+    and is seen as the log is: only cases that came no later than its last one and are over when it ends count. Beside
+    the twin stands the past replayed (`replay`), seen in the same way, which any twin should beat before its as-is is
+    worth believing.
     """
     return judge(split_in_time(observe(log), holdout=holdout), runs=runs, seed=seed)
 
@@ -132,24 +140,23 @@ def judge(
     seed: int = 1,
     learner: Callable[[Observations], Model] = discover,
 ) -> TwinCheck:
-    """Judge what `learner` makes of the past by the future of a split."""
+    """Judge what `learner` makes of what was known at the cut by the future of a split."""
     if runs < LEAST_RUNS:
         raise QuestionError(
             f"A check takes {LEAST_RUNS} runs or more, to show how they vary; {runs} were asked for."
         )
     future = observed_traces(split.future)
-    model = _from_first_arrival(learner(split.past), split.future)
+    model = _from_first_arrival(learner(split.known), split.future)
     starts_known = not bool(np.isnan(split.future.started).any())
     in_progress = _in_progress(split, model)
+    lasting_s = split.until_s - start_of(model).timestamp()
     simulated = [
-        simulated_traces(log, starts_known=starts_known)
-        for log in runs_of(model, n_cases=future.n_cases, runs=runs, seed=seed, in_progress=in_progress)
+        _came_by(split, simulated_traces(log, starts_known=starts_known))
+        for log in runs_of(model, lasting_s=lasting_s, runs=runs, seed=seed, in_progress=in_progress)
     ]
-    past = observed_traces(split.past)
-    again = [
-        replay(past, n_cases=future.n_cases, first_s=float(future.arrived_s.min()), rng=rng)
-        for rng in np.random.default_rng(seed).spawn(runs)
-    ]
+    again = _replayed(split, first_s=float(future.arrived_s.min()), runs=runs, seed=seed)
+    if min(run.n_cases for run in (*simulated, *again)) == 0:
+        raise QuestionError(_none_over(split))
     rows = _distance_rows(
         [distances(future, run) for run in simulated], [distances(future, run) for run in again]
     )
@@ -163,7 +170,7 @@ def judge(
         sentence=sentence,
         cut_at=datetime.fromtimestamp(split.cut_s, UTC),
         until=datetime.fromtimestamp(split.until_s, UTC),
-        n_past=split.past.n_cases,
+        n_past=split.known.n_cases,
         n_future=future.n_cases,
         n_across=split.n_across,
         n_open=split.n_open,
@@ -185,6 +192,25 @@ def _in_progress(split: Split, model: Model) -> tuple[OpenCase, ...]:
 def _from_first_arrival(model: Model, future: Observations) -> Model:
     started = np.where(np.isnan(future.started), future.completed, future.started)
     return dataclasses.replace(model, start=datetime.fromtimestamp(float(started.min()), UTC).isoformat())
+
+
+def _replayed(split: Split, *, first_s: float, runs: int, seed: int) -> list[Traces]:
+    """Return the past again, as often as there are runs: what came then, and is over when the log ends."""
+    past, zone = observed_traces(split.past), split.future.zone
+    last_s, until_s = on_the_wall(np.array([split.last_came_s, split.until_s]), zone).tolist()
+    arrivals = arrivals_between(observed_traces(split.known).arrived_s, first_s=first_s, until_s=last_s)
+    drawn = [replay(past, arrivals, rng) for rng in np.random.default_rng(seed).spawn(runs)]
+    return [run.of_cases(run.left_s <= until_s) for run in drawn]
+
+
+def _came_by(split: Split, run: Traces) -> Traces:
+    """Return the cases of a run that came no later than the last of the log, after which nobody was to come."""
+    return run.of_cases(run.arrived_s <= on_the_wall(np.array([split.last_came_s]), split.future.zone)[0])
+
+
+def _none_over(split: Split) -> str:
+    period = say_duration(split.until_s - split.cut_s)
+    return f"Within the {period} held back not one new case is over in some run. Take a longer log or a larger holdout."
 
 
 def _distance_rows(twin: Sequence[Distances], again: Sequence[Distances]) -> tuple[DistanceRow, ...]:
@@ -233,10 +259,10 @@ def _facts(future: Traces, runs: Sequence[Traces]) -> tuple[Fact, ...]:
         ),
         ("steps", say("steps per case"), "steps", lambda traces: traces.case.size / traces.n_cases),
         (
-            "arrivals",
-            say("time in which the cases arrived"),
-            "s",
-            lambda traces: float(np.ptp(traces.arrived_s)),
+            "cases",
+            say("cases that came and were over by the end"),
+            "cases",
+            lambda traces: float(traces.n_cases),
         ),
     )
     found = []
@@ -302,8 +328,8 @@ def _words(
 def _notes(split: Split, future: Traces, starts_known: bool, n_in_progress: int) -> tuple[str, ...]:
     found = [
         say(
-            "Cases had to begin after the cut and to end before the log does, which favours short ones: {open} cases "
-            "that had not ended and {across} in progress at the cut are left out.",
+            "What came and what was drawn are seen alike: only cases that began after the cut and were over when the "
+            "log ends. {open} cases that had not ended and {across} in progress at the cut are left out.",
             open=say_count(split.n_open),
             across=say_count(split.n_across),
         )
@@ -328,8 +354,8 @@ def _notes(split: Split, future: Traces, starts_known: bool, n_in_progress: int)
     if longest > span / 4:
         found.append(
             say(
-                "Lead times of {lead} in a period of {span} make that bias strong; take a longer log or a larger "
-                "holdout.",
+                "Lead times of {lead} are long for a period of {span}: only short cases are compared. Take a longer "
+                "log or a larger holdout.",
                 lead=say_duration(longest),
                 span=say_duration(span),
             )

@@ -4,28 +4,42 @@ from __future__ import annotations
 
 import numpy as np
 
-from obeya.twin.accuracy.traces import WEEK, Traces, Whole, hour_of_week
+from obeya.twin.accuracy.traces import WEEK, Real, Traces, Whole, hour_of_week
 
 
-def replay(past: Traces, *, n_cases: int, first_s: float, rng: np.random.Generator) -> Traces:
-    """Return `n_cases` cases that repeat the past from `first_s` on.
+def replay(past: Traces, arrivals: Real, rng: np.random.Generator) -> Traces:
+    """Return a case of the past for each arrival: drawn among those that came in the same hour of the week, or all."""
+    return _copies(past, _same_hour(past, arrivals, rng), arrivals)
 
-    They arrive as the last `n_cases` of the past did, moved on by the fewest whole weeks that bring the first of them
-    to `first_s` or later, so that weekday and hour stay. Each goes the way of a case drawn at random among those that
-    arrived in the same hour of the week; where there was none, among all. Where the past holds fewer than `n_cases`
-    cases, it is repeated as a whole as often as needed.
+
+def last_arrivals(arrived_s: Real, *, n_cases: int, first_s: float) -> Real:
+    """Return the last `n_cases` arrivals again, moved by the fewest whole weeks that bring them to `first_s` or later.
+
+    Weekday and hour stay. Where fewer have come, all of them are laid end to end as often as needed. So the replay of
+    the published tables is made.
     """
-    arrivals = _moved(np.sort(past.arrived_s), n_cases, first_s)
-    chosen = _same_hour(past, arrivals, rng)
-    return _copies(past, chosen, arrivals)
-
-
-def _moved(arrived: np.ndarray, n_cases: int, first_s: float) -> np.ndarray:
-    """Return the last arrivals, the whole past laid end to end where it is too short, moved by whole weeks."""
-    weeks = WEEK * np.ceil((arrived[-1] - arrived[0] + 1.0) / WEEK)
+    arrived = np.sort(arrived_s)
     rounds = int(np.ceil(n_cases / arrived.size))
-    long = np.concatenate([arrived + turn * weeks for turn in range(rounds)])[-n_cases:]
+    long = np.concatenate([arrived + turn * _whole_weeks(arrived) for turn in range(rounds)])[-n_cases:]
     return np.asarray(long + WEEK * np.ceil((first_s - long[0]) / WEEK), dtype=np.float64)
+
+
+def arrivals_between(arrived_s: Real, *, first_s: float, until_s: float) -> Real:
+    """Return what came in the time before `first_s` again, moved by the fewest whole weeks that reach `until_s`.
+
+    Where that is longer than the log, its arrivals are laid end to end.
+
+    >>> arrivals_between(np.array([WEEK, 2 * WEEK, 2.5 * WEEK]), first_s=3 * WEEK, until_s=4.8 * WEEK) / WEEK
+    array([3. , 4. , 4.5])
+    """
+    arrived = np.sort(arrived_s) + WEEK * np.ceil((until_s - first_s) / WEEK)
+    rounds = max(0, int(np.ceil((arrived[0] - first_s) / _whole_weeks(arrived))))
+    long = np.concatenate([arrived - turn * _whole_weeks(arrived) for turn in range(rounds, -1, -1)])
+    return np.asarray(long[(long >= first_s) & (long <= until_s)], dtype=np.float64)
+
+
+def _whole_weeks(arrived: Real) -> float:
+    return float(WEEK * np.ceil((arrived[-1] - arrived[0] + 1.0) / WEEK))
 
 
 def _same_hour(past: Traces, arrivals: np.ndarray, rng: np.random.Generator) -> Whole:

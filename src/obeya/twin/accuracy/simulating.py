@@ -37,16 +37,16 @@ def observed_traces(observed: Observations) -> Traces:
 def simulated_traces(log: SimulatedLog, *, starts_known: bool = True) -> Traces:
     """Return the rows of a run; with `starts_known=False` each step starts when it ends, as in a log without starts.
 
-    Cases that had begun before the run are left out.
+    Cases that had begun before the run are left out, and those that were not over at its end.
     """
     begin = start_of(log.model).timestamp()
-    new = log.arrived_at[log.case] >= 0
-    completed = on_the_wall(log.completed_at[new] + begin, log.model.zone)
+    kept = ((log.arrived_at >= 0) & ~np.isnan(log.finished_at))[log.case]
+    completed = on_the_wall(log.completed_at[kept] + begin, log.model.zone)
     return coded_traces(
-        log.case[new].astype(np.int64),
-        log.activity[new].astype(np.int64),
-        log.resource[new].astype(np.int64),
-        on_the_wall(log.started_at[new] + begin, log.model.zone) if starts_known else completed,
+        log.case[kept].astype(np.int64),
+        log.activity[kept].astype(np.int64),
+        log.resource[kept].astype(np.int64),
+        on_the_wall(log.started_at[kept] + begin, log.model.zone) if starts_known else completed,
         completed,
         log.model.activities,
         tuple(each.name for each in log.model.resources),
@@ -54,14 +54,14 @@ def simulated_traces(log: SimulatedLog, *, starts_known: bool = True) -> Traces:
 
 
 def runs_of(
-    model: Model, *, n_cases: int, runs: int, seed: int, in_progress: Sequence[OpenCase] = ()
+    model: Model, *, lasting_s: float, runs: int, seed: int, in_progress: Sequence[OpenCase] = ()
 ) -> list[SimulatedLog]:
-    """Return `runs` replications of `n_cases` new cases each, all drawn anew: arrivals too.
+    """Return `runs` replications of so many seconds from the start of the model on, all drawn anew: arrivals too.
 
     Each begins with the cases that are `in_progress`.
     """
     return [
-        simulate(model, cases=n_cases, seed=seed, replication=number, open_cases=in_progress)
+        simulate(model, cases=None, until=lasting_s, seed=seed, replication=number, open_cases=in_progress)
         for number in range(runs)
     ]
 

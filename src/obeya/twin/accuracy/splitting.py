@@ -18,14 +18,20 @@ LEAST_FUTURE: Final = 10
 class Split:
     """Past and future of a log, cut at `cut_s` (seconds since 1970, UTC).
 
-    `across` holds the cases that were in progress at the cut and are in neither; there are `n_across` of them.
+    The last case came at `last_came_s`, and the log ends at `until_s`.
+
+    `past` holds whole cases, `known` all that had been recorded by the cut, cases in progress included.
+    `across` holds the cases that were in progress at the cut, as the log tells them in the end; they are in neither
+    `past` nor `future`, and there are `n_across` of them.
     `n_open` cases came after the cut and had not ended when the log did; they are left out too, which favours short
     cases.
     """
 
     past: Observations
+    known: Observations
     future: Observations
     cut_s: float
+    last_came_s: float
     until_s: float
     n_across: int
     n_open: int
@@ -57,8 +63,10 @@ def split_in_time(observed: Observations, *, holdout: float = 0.2) -> Split:
     is_across = ~is_past & ~is_new
     return Split(
         past=observed.of_cases(is_past),
+        known=observed.up_to(cut),
         future=observed.of_cases(is_future),
         cut_s=cut,
+        last_came_s=float(arrived.max()),
         until_s=float(observed.completed.max()),
         n_across=int(is_across.sum()),
         n_open=int((is_new & ~observed.is_finished).sum()),

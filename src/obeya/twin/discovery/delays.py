@@ -15,11 +15,19 @@ import numpy as np
 from obeya.tables.sentences import say
 from obeya.twin.discovery.fitting import fit_distribution, mean_of
 from obeya.twin.discovery.hours import Hours
-from obeya.twin.discovery.observations import NOBODY, Flags, Floats, Ints, Observations, local_seconds
+from obeya.twin.discovery.observations import (
+    HOUR_S,
+    NOBODY,
+    Flags,
+    Floats,
+    Ints,
+    Observations,
+    local_seconds,
+)
 from obeya.twin.discovery.people import People, busy_levels
 from obeya.twin.discovery.weeks import AROUND_THE_CLOCK, WeekClock, clock_of_calendar
 from obeya.twin.discovery.words import say_delay
-from obeya.twin.model import Delay, Fit
+from obeya.twin.model import Delay, Fit, WeekCalendar
 
 NOTICED_S: Final = 60.0
 "Shorter waits are no delay."
@@ -121,12 +129,12 @@ def ended_between(least: Floats, most: Floats) -> Floats:
 
 
 def learn_delays(
-    observed: Observations, waits: Waits, *, fresh: float = 1.0, calendar: str = ""
+    observed: Observations, waits: Waits, *, fresh: float = 1.0, calendar: WeekCalendar | None = None
 ) -> tuple[tuple[Delay, ...], tuple[Fit, ...]]:
     """Return a delay before, or where that says clearly more after, each activity that has one.
 
     They are learned from the latest `fresh` share of the waits, or of each activity's own where that leaves too few.
-    `calendar` names the hours on whose clock the waits were measured, empty where around the clock.
+    `calendar` is that on whose clock the waits were measured, None around the clock.
     """
     follows = np.flatnonzero(waits.by >= 0)
     target = observed.activity[follows]
@@ -145,9 +153,9 @@ def learn_delays(
             continue
         duration, distance = fit_distribution(waited)
         name = observed.activities[activity]
-        learned = Delay(name, where, duration, share, calendar)  # type: ignore[arg-type]
+        learned = Delay(name, where, duration, share, calendar.name if calendar else "")  # type: ignore[arg-type]
         delays.append(learned)
-        fits.append(_fit(learned, distance, int(waited.size)))
+        fits.append(_fit(learned, distance, int(waited.size), working_day_h=_day_h(calendar)))
     return tuple(delays), tuple(fits)
 
 
@@ -227,7 +235,15 @@ def _free_between(begins: Floats, ends: Floats, ready: Floats, begun: Floats) ->
     return first, last
 
 
-def _fit(learned: Delay, distance: float, n: int) -> Fit:
+def _day_h(calendar: WeekCalendar | None) -> float | None:
+    """Return the hours of a working day, on average over the days that have some."""
+    if calendar is None:
+        return None
+    days = [sum(end - begin for begin, end in shifts) for shifts in calendar.weekly]
+    return sum(days) / HOUR_S / sum(day > 0 for day in days)
+
+
+def _fit(learned: Delay, distance: float, n: int, *, working_day_h: float | None) -> Fit:
     mean = mean_of(learned.duration)
     return Fit(
         part="delays",
@@ -235,5 +251,5 @@ def _fit(learned: Delay, distance: float, n: int) -> Fit:
         measure=say("Wasserstein distance as a share of the mean"),
         value=distance / max(mean, 1e-9),
         n=n,
-        words=say_delay(learned.where, mean, learned.share, in_working_time=bool(learned.calendar)),
+        words=say_delay(learned.where, mean, learned.share, working_day_h=working_day_h),
     )

@@ -36,7 +36,7 @@ from obeya.twin.discovery.routing import (
 )
 from obeya.twin.discovery.rules import attribute_named, learn_rules
 from obeya.twin.discovery.starting import with_starts
-from obeya.twin.discovery.weeks import AROUND_THE_CLOCK, clock_of_calendar
+from obeya.twin.discovery.weeks import ALWAYS, AROUND_THE_CLOCK, clock_of_calendar
 from obeya.twin.discovery.words import say_branches, say_choices, say_contexts, say_paths
 from obeya.twin.model import (
     Batch,
@@ -161,8 +161,9 @@ def learn(parts: Parts, choices: Choices) -> Model:
     arrivals = learn_arrivals(observed, recent=choices.level, with_trend=choices.trend)
     routed = _routing(parts, choices)
     ready, by = (parts.ready, parts.by) if isinstance(routed.routing, Graph) else _one_after_the_other(parts)
-    calendar = parts.hours.calendars[0].name if choices.passing == "in working hours" else ""
-    clock = clock_of_calendar(parts.hours.calendars[0]) if calendar else AROUND_THE_CLOCK
+    everybody = parts.hours.calendars[0]
+    calendar = everybody if choices.passing == "in working hours" and everybody.weekly != ALWAYS else None
+    clock = clock_of_calendar(calendar) if calendar else AROUND_THE_CLOCK
     waits = unexplained_waits(observed, parts.people, parts.hours, ready, by, free=choices.free, clock=clock)
     delays, delay_fits = learn_delays(observed, waits, fresh=choices.fresh, calendar=calendar)
     priorities, batches = parts.priorities, parts.batches

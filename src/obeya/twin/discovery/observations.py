@@ -81,6 +81,23 @@ class Observations:
         """When the last step of each case was completed, in seconds since 1970."""
         return np.maximum.reduceat(self.completed, self.offsets[:-1])
 
+    def up_to(self, instant: float) -> Observations:
+        """Return the log as it stood at an instant: the steps that had ended, and which cases were over by then."""
+        ended = self.completed <= instant
+        goes_on, has_begun = np.zeros((2, self.n_cases), np.bool_)
+        goes_on[self.case[~ended]] = True
+        has_begun[self.case[ended]] = True
+        steps = dataclasses.replace(
+            self,
+            case=self.case[ended],
+            activity=self.activity[ended],
+            resource=self.resource[ended],
+            started=self.started[ended],
+            completed=self.completed[ended],
+            is_finished=self.is_finished & ~goes_on,
+        )
+        return steps.of_cases(has_begun)
+
     def of_cases(self, chosen: Flags) -> Observations:
         """Return only the cases that `chosen` marks, numbered anew."""
         number = np.cumsum(chosen) - 1

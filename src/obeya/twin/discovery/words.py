@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from obeya.tables.sentences import joined, numeral, phrase, say, say_many
-from obeya.tables.wording import say_count, say_duration, say_number, say_share
+from obeya.tables.wording import say_count, say_duration, say_number, say_share, say_time
 
 if TYPE_CHECKING:
     from obeya.twin.discovery.choices import Choices
@@ -87,12 +87,9 @@ def _worked(rule: str, *, together: bool) -> str:
     return say("{rule}, one after the other", rule=rule)
 
 
-def say_delay(where: str, mean_s: float, share: float, *, in_working_time: bool) -> str:
-    """Say how long work rests before or after a step, and how often."""
-    time = say_duration(mean_s)
-    if in_working_time:
-        time = say("{time} of working time", time=time)
-    given = {"time": time, "share": say_share(share)}
+def say_delay(where: str, mean_s: float, share: float, *, working_day_h: float | None) -> str:
+    """Say how long work rests before or after a step, and how often; in working time where a day of it is given."""
+    given = {"time": say_time(mean_s, working_day_h), "share": say_share(share)}
     if where == "before":
         return say("before it, {time} on average, in {share} of executions", **given)
     return say("after it, {time} on average, in {share} of executions", **given)

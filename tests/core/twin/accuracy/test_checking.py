@@ -17,7 +17,7 @@ from obeya.twin.accuracy.simulating import observed_traces, simulated_traces
 from obeya.twin.accuracy.splitting import Split, split_in_time
 from obeya.twin.discovery.observations import Observations, observations_from
 from obeya.twin.engine import OpenCase, simulate
-from obeya.twin.model import Arrivals, Contexts, Distribution, Follow, Graph, Model, Node, Work
+from obeya.twin.model import Arrivals, Contexts, Delay, Distribution, Follow, Graph, Model, Node, Work
 from obeya.twin.scenarios.demand import ChangeDemand
 from obeya.twin.scenarios.steps import ChangeDuration
 from tests.conftest import log_from_rows
@@ -47,12 +47,29 @@ def history_of(model: Model, n: int, before: Sequence[OpenCase] = ()) -> Observa
     )
 
 
+def two_steps() -> Model:
+    """Every 3,700 s a case asks, for a minute, and is served by one of three, for three hours."""
+    three = counter(servers=3, arrivals_s=1.0, service_s=1.0)
+    return dataclasses.replace(
+        three,
+        activities=("Ask", "Serve"),
+        arrivals=Arrivals(gaps=Distribution("fixed", (3_700.0,)), calendar="always"),
+        routing=Contexts(
+            (Follow((), "Ask", 1.0), Follow(("Ask",), "Serve", 1.0), Follow(("Serve",), "", 1.0))
+        ),
+        work=(
+            Work("Ask", (), Distribution("fixed", (60.0,))),
+            Work("Serve", three.work[0].resources, Distribution("fixed", (10_800.0,))),
+        ),
+    )
+
+
 @functools.lru_cache
 def judged(wrong: str = "") -> TwinCheck:
     changes = {
         "": [],
         "slow": [ChangeDuration("Serve", 1.7)],
-        "far off": [ChangeDuration("Serve", 2.0), ChangeDemand(0.3)],
+        "far off": [ChangeDuration("Serve", 3.0), ChangeDemand(0.3)],
     }
     model = TRUTH
     for change in changes[wrong]:
@@ -66,6 +83,36 @@ def test_the_past_ends_before_the_future_begins() -> None:
     assert past.left_s.max() - 1e-5 <= split.cut_s < future.arrived_s.min()
     assert past.n_cases + future.n_cases + split.n_across + split.n_open == 400
     assert 0.75 < past.n_cases / 400 <= 0.8
+
+
+def test_what_is_learned_from_is_the_log_as_it_stood_at_the_cut() -> None:
+    split = split_in_time(history())
+    known = split.known
+    assert known.completed.max() == split.cut_s
+    assert known.n_cases - split.past.n_cases == int((~known.is_finished).sum())
+    whole = history()
+    by_then = (whole.arrived <= split.cut_s) & (whole.ended > split.cut_s)
+    assert split.n_across == int(by_then.sum())
+
+
+def test_cases_that_take_longer_than_what_is_held_back_are_missing_from_both_sides() -> None:
+    """Cases take ten days on average. Of those that come in the last fortnight the short ones are over by the end."""
+    waiting = dataclasses.replace(
+        two_steps(), delays=(Delay("Serve", "before", Distribution("exponential", (864_000.0,))),)
+    )
+    whole = history_of(waiting, 1_500)
+    split = split_in_time(whole.up_to(float(whole.arrived.max())))
+    found = judge(split, learner=lambda past: waiting)
+    lead = next(fact for fact in found.facts if fact.key == "lead_time")
+    assert lead.happened < 0.7 * 864_000.0 and lead.is_met
+    assert next(fact for fact in found.facts if fact.key == "cases").is_met
+    assert any("only short cases are compared" in note for note in found.notes)
+
+
+def test_a_twin_in_which_nothing_ends_in_time_is_no_answer() -> None:
+    slow = ChangeDuration("Serve", 1e4).applied_to(TRUTH)
+    with pytest.raises(QuestionError, match="not one new case is over"):
+        judge(split_in_time(history()), learner=lambda past: slow)
 
 
 def test_cases_that_never_ended_are_left_out_and_counted() -> None:
@@ -120,9 +167,11 @@ def test_a_log_without_starts_is_compared_by_its_ends() -> None:
     split = split_in_time(history())
     blind = [
         dataclasses.replace(side, started=np.full(side.started.size, np.nan))
-        for side in (split.past, split.future)
+        for side in (split.past, split.known, split.future)
     ]
-    found = judge(Split(*blind, split.cut_s, split.until_s, 0, 0), learner=lambda past: TRUTH)
+    found = judge(
+        Split(*blind, split.cut_s, split.last_came_s, split.until_s, 0, 0), learner=lambda past: TRUTH
+    )
     assert any("no starts" in note for note in found.notes)
 
 
@@ -153,19 +202,7 @@ def _iso(instant: float) -> str:
 
 
 def test_a_run_begins_with_the_line_there_was_and_so_expects_the_lead_times_that_came() -> None:
-    three = counter(servers=3, arrivals_s=1.0, service_s=1.0)
-    steady = dataclasses.replace(
-        three,
-        activities=("Ask", "Serve"),
-        arrivals=Arrivals(gaps=Distribution("fixed", (3_700.0,)), calendar="always"),
-        routing=Contexts(
-            (Follow((), "Ask", 1.0), Follow(("Ask",), "Serve", 1.0), Follow(("Serve",), "", 1.0))
-        ),
-        work=(
-            Work("Ask", (), Distribution("fixed", (60.0,))),
-            Work("Serve", three.work[0].resources, Distribution("fixed", (10_800.0,))),
-        ),
-    )
+    steady = two_steps()
     forty = [OpenCase(()) for _ in range(40)]  # they come first, all at once; the line hardly gets shorter
     split = split_in_time(history_of(steady, 200, forty))
     with_line = judge(split, learner=lambda past: steady)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from obeya.twin.accuracy.distances import distances
-from obeya.twin.accuracy.replay import replay
+from obeya.twin.accuracy.replay import arrivals_between, last_arrivals, replay
 from obeya.twin.accuracy.traces import DAY, HOUR, WEEK, Traces, hour_of_week, traces_of
 from tests.core.twin.accuracy.splits import read_split
 
@@ -26,9 +26,13 @@ def weekly(n_weeks: int) -> Traces:
     return traces_of(*zip(*rows, strict=True))
 
 
+def again_from(past: Traces, *, n_cases: int, first_s: float, rng: np.random.Generator) -> Traces:
+    return replay(past, last_arrivals(past.arrived_s, n_cases=n_cases, first_s=first_s), rng)
+
+
 def test_weekday_hour_and_path_stay_together() -> None:
     past = weekly(10)
-    again = replay(past, n_cases=8, first_s=20 * WEEK, rng=np.random.default_rng(1))
+    again = again_from(past, n_cases=8, first_s=20 * WEEK, rng=np.random.default_rng(1))
     assert again.n_cases == 8
     assert again.arrived_s.min() >= 20 * WEEK
     assert sorted(set(hour_of_week(again.arrived_s))) == [8, 34]
@@ -41,18 +45,33 @@ def test_a_steady_process_is_predicted_without_error() -> None:
     whole = weekly(12)
     is_past = whole.arrived_s < 10 * WEEK
     past, future = whole.of_cases(is_past), whole.of_cases(~is_past)
-    again = replay(past, n_cases=future.n_cases, first_s=future.arrived_s.min(), rng=np.random.default_rng(1))
+    again = again_from(
+        past, n_cases=future.n_cases, first_s=future.arrived_s.min(), rng=np.random.default_rng(1)
+    )
     found = distances(future, again)
     assert (found.ngd3, found.aed, found.red, found.ctd, found.car) == (0, 0, 0, 0, 0)
 
 
 def test_a_short_past_is_repeated() -> None:
-    again = replay(weekly(2), n_cases=11, first_s=50 * WEEK, rng=np.random.default_rng(1))
+    again = again_from(weekly(2), n_cases=11, first_s=50 * WEEK, rng=np.random.default_rng(1))
     assert again.n_cases == 11 and np.unique(again.arrived_s).size == 11
 
 
+def test_a_period_is_filled_by_the_time_before_it_however_short_the_past_was() -> None:
+    past = weekly(3).arrived_s
+    first = weekly(4).arrived_s[6]
+    assert np.array_equal(
+        arrivals_between(past, first_s=first, until_s=first + 2 * WEEK)[:4], past[2:] + 2 * WEEK
+    )
+    long = arrivals_between(past, first_s=first, until_s=first + 9.5 * WEEK)
+    assert long.size == 20 and set(hour_of_week(long)) == {8, 34}
+    assert first <= long.min() and long.max() <= first + 9.5 * WEEK
+
+
 def test_the_same_seed_gives_the_same_cases() -> None:
-    runs = [replay(weekly(5), n_cases=6, first_s=9 * WEEK, rng=np.random.default_rng(3)) for _ in range(2)]
+    runs = [
+        again_from(weekly(5), n_cases=6, first_s=9 * WEEK, rng=np.random.default_rng(3)) for _ in range(2)
+    ]
     assert np.array_equal(runs[0].started_s, runs[1].started_s)
 
 
@@ -60,7 +79,7 @@ def test_the_same_seed_gives_the_same_cases() -> None:
 def test_the_published_figures_of_replay_are_reproduced(shared, process: str) -> None:
     past, future = (read_split(shared, process, part) for part in ("train", "test"))
     runs = [
-        distances(future, replay(past, n_cases=future.n_cases, first_s=future.arrived_s.min(), rng=rng))
+        distances(future, again_from(past, n_cases=future.n_cases, first_s=future.arrived_s.min(), rng=rng))
         for rng in np.random.default_rng(1).spawn(20)
     ]
     for name, published in zip(NAMES, PUBLISHED[process], strict=True):
