@@ -68,7 +68,7 @@ wheel: $(READY) $(BUNDLE) ## Build the wheel, install it into bare environments;
 
 # Once and before the tests, as each process that finds none compiles its own, for a minute of its processor.
 .PHONY: kernels
-kernels: $(READY) ## Compile the kernels of the simulation, which are kept beside their source
+kernels: $(READY) ## Compile the kernels of the simulation; the code is kept until a source changes
 	@$(BIN)/python -c 'from obeya.twin.warming import load_simulation; load_simulation()'
 
 .PHONY: bench
