@@ -27,6 +27,7 @@ def shown_accuracy(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **{name: kept[name] for name in ("n_past", "n_future", "cut_at", "until", "runs")},
         "answer": ANSWERS[kept["answer"]],
+        # What was kept before may hold facts that are no longer asked for.
         "facts": [_fact(each) for each in kept["facts"] if each["key"] in FACTS],
         "rows": [
             {

@@ -23,8 +23,7 @@ class Split:
     `past` holds whole cases, `known` all that had been recorded by the cut, cases in progress included.
     `across` holds the cases that were in progress at the cut, as the log tells them in the end; they are in neither
     `past` nor `future`, and there are `n_across` of them.
-    `n_open` cases came after the cut and had not ended when the log did; they are left out too, which favours short
-    cases.
+    `n_open` cases came after the cut and had not ended when the log did; they are left out too.
     """
 
     past: Observations

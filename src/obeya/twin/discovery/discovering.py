@@ -42,7 +42,6 @@ from obeya.twin.model import (
     Batch,
     CaseAttribute,
     Contexts,
-    Delay,
     Fit,
     Graph,
     Model,
@@ -54,6 +53,8 @@ from obeya.twin.model import (
 )
 
 FEWEST_CASES: Final = 2
+DELAYS: Final = "delays"
+"The name of the calendar in whose hours delays pass."
 UNLIMITED: Final = 200
 "Pieces of work at once of people who keep nobody waiting."
 
@@ -161,8 +162,7 @@ def learn(parts: Parts, choices: Choices) -> Model:
     arrivals = learn_arrivals(observed, recent=choices.level, with_trend=choices.trend)
     routed = _routing(parts, choices)
     ready, by = (parts.ready, parts.by) if isinstance(routed.routing, Graph) else _one_after_the_other(parts)
-    everybody = parts.hours.calendars[0]
-    calendar = everybody if choices.passing == "in working hours" and everybody.weekly != ALWAYS else None
+    calendar = _of_delays(parts.hours) if choices.passing == "in working hours" else None
     clock = clock_of_calendar(calendar) if calendar else AROUND_THE_CLOCK
     waits = unexplained_waits(observed, parts.people, parts.hours, ready, by, free=choices.free, clock=clock)
     delays, delay_fits = learn_delays(observed, waits, fresh=choices.fresh, calendar=calendar)
@@ -178,7 +178,7 @@ def learn(parts: Parts, choices: Choices) -> Model:
         routing=routed.routing,
         work=parts.work,
         resources=_resources(parts, nobody_queues=choices.free == "everything"),
-        calendars=_used(parts.hours, delays) + arrivals.calendars,
+        calendars=_used(parts.hours) + ((calendar,) if calendar else ()) + arrivals.calendars,
         delays=delays,
         batches=batches,
         priorities=priorities,
@@ -277,9 +277,15 @@ def _resources(parts: Parts, *, nobody_queues: bool) -> tuple[Resource, ...]:
     )
 
 
-def _used(hours: Hours, delays: tuple[Delay, ...]) -> tuple[WeekCalendar, ...]:
-    used = {hours.calendars[number].name for number in hours.of_person} | {row.calendar for row in delays}
-    return tuple(calendar for calendar in hours.calendars if calendar.name in used)
+def _used(hours: Hours) -> tuple[WeekCalendar, ...]:
+    used = np.unique(hours.of_person)
+    return tuple(calendar for number, calendar in enumerate(hours.calendars) if number in used)
+
+
+def _of_delays(hours: Hours) -> WeekCalendar | None:
+    """Return everybody's hours as a calendar of its own, which other hours of people leave as it is."""
+    everybody = hours.calendars[0]
+    return None if everybody.weekly == ALWAYS else replace(everybody, name=DELAYS)
 
 
 def _start_after(observed: Observations) -> str:

@@ -87,32 +87,25 @@ class Observations:
         goes_on, has_begun = np.zeros((2, self.n_cases), np.bool_)
         goes_on[self.case[~ended]] = True
         has_begun[self.case[ended]] = True
-        steps = dataclasses.replace(
-            self,
-            case=self.case[ended],
-            activity=self.activity[ended],
-            resource=self.resource[ended],
-            started=self.started[ended],
-            completed=self.completed[ended],
-            is_finished=self.is_finished & ~goes_on,
-        )
-        return steps.of_cases(has_begun)
+        known = dataclasses.replace(self._of_steps(ended), is_finished=self.is_finished & ~goes_on)
+        return known.of_cases(has_begun)
 
     def of_cases(self, chosen: Flags) -> Observations:
         """Return only the cases that `chosen` marks, numbered anew."""
         number = np.cumsum(chosen) - 1
-        kept = chosen[self.case]
         places = np.flatnonzero(chosen)
+        steps = self._of_steps(chosen[self.case])
         return dataclasses.replace(
-            self,
-            case=number[self.case[kept]],
-            activity=self.activity[kept],
-            resource=self.resource[kept],
-            started=self.started[kept],
-            completed=self.completed[kept],
+            steps,
+            case=number[steps.case],
             is_finished=self.is_finished[chosen],
             attributes=tuple(_column_of(column, places) for column in self.attributes),
         )
+
+    def _of_steps(self, kept: Flags) -> Observations:
+        """Return only the steps that `kept` marks, of the same cases."""
+        columns = ("case", "activity", "resource", "started", "completed")
+        return dataclasses.replace(self, **{name: getattr(self, name)[kept] for name in columns})
 
 
 def observations_from(
