@@ -32,6 +32,14 @@ from obeya.twin.model import Model, WeekCalendar
 from obeya.twin.prosimos import read_prosimos
 
 RUNS = 10
+PUBLISHED = {
+    "LoanApp": (0.069, 2.97, 0.27, 1.66, 2.71),
+    "P2P": (0.240, 1215, 1.22, 725, 558),
+    "ACR": (0.362, 329, 7.61, 22.9, 62.5),
+    "Production": (0.598, 61.1, 5.70, 31.7, 30.0),
+}
+"""AgentSimulator, first five of what is shown: `analysis_notebooks/evaluation_significance.ipynb` of its repository,
+lukaskirchdorfer/AgentSimulator at 665a692 (L. Kirchdorfer and others, AgentSimulator, ICPM 2024)."""
 SHOWN = ("ngd3", "aed", "ced", "red", "ctd", "car")
 
 
@@ -87,6 +95,9 @@ def splits(shared: Path, others: list[Path]) -> None:
             happened,
             [replay(before, arrivals, each) for each in again],
         )
+        if name in PUBLISHED:
+            values = "  ".join(f"{key} {value:g}" for key, value in zip(SHOWN, PUBLISHED[name], strict=False))
+            print(f"{name}, AgentSimulator as published: {values}")
         print(f"  learned in {taken:.1f} s; {model.fits[-1].words}")
 
 
